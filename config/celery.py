@@ -1,0 +1,44 @@
+"""The Celery app and the one table of timed work.
+
+Beat reads the table here; `manage.py run_jobs` reads the same table where there is no Redis.
+Times are Asia/Shanghai. Entries expire so that a worker that was down does not run a night's
+backlog: every task reads the tables and catches up by itself.
+"""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+HOUR = 3600
+
+
+def entry(task, schedule, *, expires):
+    return {"task": task, "schedule": schedule, "options": {"expires": expires}}
+
+
+BEAT_SCHEDULE = {
+    "open_term_duties": entry(
+        "branches.tasks.open_term_duties", crontab(hour=2, minute=0), expires=4 * HOUR
+    ),
+    "check_duties": entry(
+        "branches.tasks.check_duties", crontab(hour=2, minute=30), expires=4 * HOUR
+    ),
+    "sweep_reminders": entry(
+        "branches.tasks.sweep_reminders", crontab(hour=7, minute=0), expires=12 * HOUR
+    ),
+    # Digests leave from half past seven, after the sweep, and stop in the evening.
+    "send_digests_early": entry(
+        "branches.tasks.send_digests", crontab(hour=7, minute="30,40,50"), expires=540
+    ),
+    "send_digests": entry(
+        "branches.tasks.send_digests", crontab(hour="8-19", minute="*/10"), expires=540
+    ),
+}
+
+app = Celery("qiangji")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.beat_schedule = BEAT_SCHEDULE
+app.autodiscover_tasks()

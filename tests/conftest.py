@@ -1,0 +1,69 @@
+"""What every test may use: a browser, and the rules when a test may be skipped."""
+
+import os
+import shutil
+
+import pytest
+from django.conf import settings
+
+# Playwright runs an event loop in the test's thread; the ORM calls there are synchronous.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+REQUIRED = {
+    "browser": os.environ.get("REQUIRE_BROWSER") == "1",
+    "services": os.environ.get("REQUIRE_SERVICES") == "1",
+}
+
+
+def missing_for(mark):
+    """Why tests with this mark cannot run here; empty if they can."""
+    if mark == "browser" and not CHROMIUM:
+        return "没有 Chromium，跳过浏览器测试（apt-get install chromium chromium-l10n）"
+    database = settings.DATABASES["default"]["ENGINE"]
+    if mark == "services" and not (database.endswith("postgresql") and settings.REDIS_URL):
+        return "没有 DATABASE_URL（PostgreSQL）和 REDIS_URL，跳过服务测试"
+    return ""
+
+
+def pytest_runtest_setup(item):
+    for mark in REQUIRED:
+        if item.get_closest_marker(mark) and (reason := missing_for(mark)):
+            pytest.skip(reason)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    required = any(REQUIRED[mark] and item.get_closest_marker(mark) for mark in REQUIRED)
+    # On CI a skipped browser or service test is a hole, not a pass.
+    if report.skipped and required:
+        report.outcome = "failed"
+        report.longrepr = f"必须运行的测试被跳过：{call.excinfo.value if call.excinfo else ''}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    return {
+        "executable_path": CHROMIUM,
+        "env": {**os.environ, "LANGUAGE": "zh_CN"},
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ],
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args():
+    return {
+        "locale": "zh-CN",
+        "timezone_id": "Asia/Shanghai",
+        "viewport": {"width": 1440, "height": 900},
+    }

@@ -1,0 +1,36 @@
+"""The production settings with what tests need otherwise: speed, no TLS, nothing sent."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ["DEBUG"] = "0"
+os.environ.setdefault("SECRET_KEY", "tests-only-" * 6)
+os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
+
+from config.settings import *  # noqa: E402, F403
+from config.settings import DATABASES, MIDDLEWARE, PLAIN_STATIC, STORAGES  # noqa: E402
+
+# Static files come from the test server, so whitenoise has no folder to look at.
+MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise.")]
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": PLAIN_STATIC}}
+MEDIA_ROOT = tempfile.mkdtemp(prefix="qiangji-media-")
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+EMAIL_CONFIGURED = True
+# Tests sign in many users from one address; the lock-out tests switch this on.
+AXES_ENABLED = False
+
+SECURE_SSL_REDIRECT = False
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "sessionid", "csrftoken"
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, not memory: browser tests need a connection per thread. One per process, so that
+    # two runs at the same time do not meet.
+    name = Path(tempfile.gettempdir()) / f"qiangji-test-{os.getpid()}.sqlite3"
+    DATABASES["default"]["TEST"] = {"NAME": str(name)}
+    DATABASES["default"]["OPTIONS"]["init_command"] = (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+    )
