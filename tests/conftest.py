@@ -6,6 +6,8 @@ import shutil
 import pytest
 from django.conf import settings
 
+from tests.processes import CeleryProcesses
+
 # Playwright runs an event loop in the test's thread; the ORM calls there are synchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
@@ -67,3 +69,10 @@ def browser_context_args():
         "timezone_id": "Asia/Shanghai",
         "viewport": {"width": 1440, "height": 900},
     }
+
+
+@pytest.fixture
+def celery_processes(transactional_db, tmp_path):
+    started = CeleryProcesses(tmp_path)
+    yield started
+    started.stop()

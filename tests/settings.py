@@ -1,20 +1,33 @@
 """The production settings with what tests need otherwise: speed, no TLS, nothing sent."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 os.environ["DEBUG"] = "0"
+# Two runs at the same Redis must not take each other's messages.
+os.environ.setdefault("CELERY_QUEUE", f"qiangji-test-{os.getpid()}")
 os.environ.setdefault("SECRET_KEY", "tests-only-" * 6)
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
 
 from config.settings import *  # noqa: E402, F403
-from config.settings import DATABASES, MIDDLEWARE, PLAIN_STATIC, STORAGES  # noqa: E402
+from config.settings import (  # noqa: E402
+    CELERY_TASK_DEFAULT_QUEUE,
+    DATABASES,
+    MIDDLEWARE,
+    PLAIN_STATIC,
+    STORAGES,
+)
+
+CELERY_TASK_DEFAULT_QUEUE += os.environ.get("PYTEST_XDIST_WORKER", "")
 
 # Static files come from the test server, so whitenoise has no folder to look at.
 MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise.")]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": PLAIN_STATIC}}
 MEDIA_ROOT = tempfile.mkdtemp(prefix="qiangji-media-")
+atexit.register(shutil.rmtree, MEDIA_ROOT, ignore_errors=True)
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -1,0 +1,87 @@
+"""`manage.py demo`: the demo school on this machine, web and jobs together (`make demo`)."""
+
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+HOST = "127.0.0.1"
+
+
+class Command(BaseCommand):
+    help = "建立演示数据库（已有则保留），启动网页和定时任务，Ctrl-C 结束"
+
+    def add_arguments(self, parser):
+        parser.add_argument("--port", type=int, default=8000, help="端口，默认 8000")
+        parser.add_argument("--reset", action="store_true", help="删除演示数据，重新建立")
+
+    def handle(self, *, port, reset, **options):
+        refuse_outside_the_demo()
+        refuse_a_busy_port(port)
+        if reset:
+            remove_demo_data()
+        call_command("migrate", verbosity=0)
+        self.load_school()
+        self.stdout.write(f"\n强基工作平台（演示）  http://{HOST}:{port}/\n")
+        call_command("demo_accounts", stdout=self.stdout)
+        self.stdout.write("\n按 Ctrl-C 结束。\n")
+        run_until_stopped(
+            ["runserver", f"{HOST}:{port}", "--noreload"],
+            ["run_jobs"],
+        )
+
+    def load_school(self):
+        if apps.get_model("branches", "Cycle").objects.exists():
+            return
+        self.stdout.write("正在生成演示学校，请稍候……")
+        call_command("load_demo", stdout=self.stdout)
+
+
+def refuse_outside_the_demo():
+    if not (settings.DEBUG and settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")):
+        raise CommandError("演示只在 DEBUG=1 和 SQLite 数据库上运行，请用 make demo。")
+
+
+def refuse_a_busy_port(port):
+    """A running demo must not lose its database, and a second one could not listen anyway."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise CommandError(
+                f"{HOST}:{port} 已被占用。如果演示已在运行，直接打开即可；"
+                "否则换一个端口：make demo PORT=8001"
+            ) from error
+
+
+def remove_demo_data():
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{settings.SQLITE_PATH}{suffix}").unlink(missing_ok=True)
+    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+
+
+def run_until_stopped(*commands):
+    """Starts the management commands side by side; when one ends or we are stopped, all end."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+    running = [subprocess.Popen([*manage, *words]) for words in commands]
+    try:
+        while all(process.poll() is None for process in running):
+            time.sleep(0.3)
+        raise CommandError("网页或定时任务意外结束，原因见上面的输出。")
+    except KeyboardInterrupt:
+        pass
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.wait()
