@@ -27,14 +27,15 @@ class CeleryProcesses:
         return self.start("beat", f"--schedule={schedule}", "--pidfile=")
 
     def start(self, kind, *options):
-        log = (self.folder / f"{kind}{len(self.running)}.log").open("w+")
-        process = subprocess.Popen(
-            [sys.executable, "-m", "celery", "-A", "tests.fast_beat", kind, "-l", "INFO", *options],
-            cwd=settings.BASE_DIR,
-            env=os.environ | {"DATABASE_URL": database_url()},
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
+        command = [sys.executable, "-m", "celery", "-A", "tests.fast_beat", kind, "-l", "INFO"]
+        with (self.folder / f"{kind}{len(self.running)}.log").open("w") as log:
+            process = subprocess.Popen(
+                [*command, *options],
+                cwd=settings.BASE_DIR,
+                env=os.environ | {"DATABASE_URL": database_url()},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
         self.running.append(process)
         return process
 
@@ -47,7 +48,8 @@ class CeleryProcesses:
         for process in self.running:
             end(process)
         server = redis.Redis.from_url(settings.REDIS_URL)
-        server.delete(queue(), f"_kombu.binding.{queue()}", f"{queue()}-rings")
+        for key in server.scan_iter(f"*{queue()}*"):
+            server.delete(key)
 
 
 def end(process):
