@@ -1,0 +1,113 @@
+"""待办: opened, moved and closed by services in the transaction of the state change."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import F
+from django.utils import timezone
+
+from branches.models import Committee, Duty, Post
+
+SECRETARY, STAFF = Post.Role.SECRETARY, Post.Role.COMMITTEE_STAFF
+LEADER, ORG_DEPT = Post.Role.COMMITTEE_LEADER, Post.Role.ORG_DEPT
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A duty that ought to be open: what open_duty is given and what expected_duties() yields."""
+
+    kind: str
+    subject_id: int
+    role: str
+    title: str = field(compare=False)
+    link: str = field(compare=False)
+    due_on: object = None  # date or None
+    branch_id: int | None = None
+    committee_id: int | None = None
+    participation_id: int | None = field(default=None, compare=False)
+
+
+def place_of(participation, role):
+    """Where `role` sits for a participation: (role, keywords of the place).
+
+    A branch directly under the school has no sub-committee: the Organisation Department stands in
+    (handbook b.5).
+    """
+    if role == SECRETARY:
+        return role, {"branch_id": participation.branch_id}
+    if role in (STAFF, LEADER) and is_direct(participation):
+        role = ORG_DEPT
+    if role == ORG_DEPT:
+        return role, {"committee_id": school_pk(participation)}
+    return role, {"committee_id": participation.sub_committee_id}
+
+
+def is_direct(participation):
+    return participation.sub_committee.is_school
+
+
+def school_pk(participation):
+    """The root's key stands first in every path: no query needed."""
+    return int(participation.sub_committee.path.split("/")[0])
+
+
+def owed(kind, participation, role, *, title, link, due_on=None, subject_id=None):
+    """The duty of `kind` that `role` owes for `participation` (with sub_committee loaded)."""
+    role, place = place_of(participation, role)
+    return Owed(
+        kind=kind,
+        subject_id=subject_id or participation.pk,
+        role=role,
+        title=title,
+        link=link,
+        due_on=due_on,
+        participation_id=participation.pk,
+        **place,
+    )
+
+
+def open_duties(all_owed):
+    """Write the duties that are not open yet, in one statement; what is open already stays as it
+    is.
+    """
+    rows = [
+        Duty(
+            kind=one.kind,
+            subject_id=one.subject_id,
+            role=one.role,
+            title=one.title[:200],
+            link=one.link,
+            due_on=one.due_on,
+            branch_id=one.branch_id,
+            committee_id=one.committee_id,
+            participation_id=one.participation_id,
+        )
+        for one in all_owed
+    ]
+    Duty.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+
+
+def open_duty(one):
+    open_duties([one])
+
+
+def close_duties(kind, *subject_ids):
+    """Close what is open of `kind` for these subjects; returns how many."""
+    return (
+        Duty.objects.open()
+        .filter(kind=kind, subject_id__in=subject_ids)
+        .update(closed_at=timezone.now())
+    )
+
+
+def move_duties(kind, subject_id, due_on):
+    """A new date is a new version: it is reminded of anew."""
+    return (
+        Duty.objects.open()
+        .filter(kind=kind, subject_id=subject_id)
+        .exclude(due_on=due_on)
+        .update(due_on=due_on, due_version=F("due_version") + 1)
+    )
+
+
+def school():
+    return Committee.objects.get(kind=Committee.Kind.SCHOOL)

@@ -1,0 +1,13 @@
+"""What stops an act, in words for the person who tried it."""
+
+
+class Refusal(Exception):
+    """The thing has moved on, or a rule forbids the act now: answered with 409.
+
+    `kept` holds what the person typed, as (label, value) pairs, so that nothing is lost.
+    """
+
+    def __init__(self, message, *, kept=()):
+        super().__init__(message)
+        self.message = message
+        self.kept = list(kept)

@@ -1,0 +1,73 @@
+"""Date arithmetic of the rules: terms of office and vacancies, against the data cut-off.
+
+Pure functions on plain dates (domain/auto_rules.md, "Facts"); no model, no clock.
+"""
+
+from calendar import monthrange
+from datetime import date
+
+
+def add_months(day, months):
+    """The date `months` calendar months after `day`; month ends clamp (31 Aug + 6 → 28 Feb).
+
+    A mistyped year must not stop a page: past the calendar's ends it is the first or last day.
+    """
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    if not date.min.year <= year <= date.max.year:
+        return date.max if months > 0 else date.min
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def add_years(day, years):
+    """The same day `years` later; 29 February becomes 28 February."""
+    return add_months(day, 12 * years)
+
+
+def term_end(elected_on, term_years, default_years):
+    """应换届时间 by the election: 选举日期 + 任期 (the default where it is empty); None if
+    unknown.
+    """
+    if elected_on is None:
+        return None
+    return add_years(elected_on, default_years if term_years is None else term_years)
+
+
+def term_limit(facts, default_years):
+    """The day the committee must be re-elected by: 延期至, else 应换届时间, else election + term.
+    """
+    return (
+        facts.extension_until
+        or facts.term_due_on
+        or term_end(facts.elected_on, facts.term_years, default_years)
+    )
+
+
+def months_overdue(limit, on):
+    """Whole months started since `limit` (date) passed before `on`: 0 if limit ≥ on, else the
+    smallest k
+    with limit + k calendar months ≥ on; None if no limit is known."""
+    if limit is None:
+        return None
+    if limit >= on:
+        return 0
+    months = (on.year - limit.year) * 12 + on.month - limit.month
+    return months if months and add_months(limit, months) >= on else months + 1
+
+
+def long_vacancies(vacancies, on, months):
+    """Posts (codes) whose vacancy has lasted more than `months` calendar months on `on`.
+
+    `vacancies`: list of {"post": code, "since": "YYYY-MM-DD" or None}; an unknown start never
+    counts.
+    """
+    return [
+        vacancy["post"]
+        for vacancy in vacancies or ()
+        if vacancy.get("since") and add_months(date.fromisoformat(vacancy["since"]), months) < on
+    ]
+
+
+def is_new_branch(founded_on, on, months):
+    """G3: founded + `months` calendar months later than `on`; False if the founding is unknown."""
+    return founded_on is not None and add_months(founded_on, months) > on

@@ -1,0 +1,66 @@
+"""What holds for every page: refusals, first passwords, no shared copies."""
+
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+
+from branches.errors import Refusal
+
+
+class RefusalMiddleware:
+    """A Refusal becomes a 409 page that keeps what the person typed."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, Refusal):
+            return None
+        kept = exception.kept or typed(request)
+        context = {
+            "message": exception.message,
+            "kept": kept,
+            "back_url": request.META.get("HTTP_REFERER") or reverse("home"),
+        }
+        return render(request, "409.html", context, status=409)
+
+
+def typed(request):
+    """The texts of the form, so that a refused sentence can be copied out."""
+    skip = {"csrfmiddlewaretoken"}
+    return [
+        (name, value) for name, value in request.POST.items() if name not in skip and len(value) > 1
+    ]
+
+
+class PasswordChangeMiddleware:
+    """Whoever still has the first password chooses an own one before anything else."""
+
+    OPEN = ("password_change", "logout")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        user = request.user
+        if user.is_authenticated and user.must_change_password:
+            match = request.path_info in {reverse(name) for name in self.OPEN}
+            if not match and not request.path_info.startswith(("/static/", "/healthz")):
+                return redirect("password_change")
+        return self.get_response(request)
+
+
+class NoStoreMiddleware:
+    """Pages of signed-in people are kept by no proxy and no shared browser."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if getattr(request, "user", None) is not None and request.user.is_authenticated:
+            add_never_cache_headers(response)
+        return response

@@ -1,0 +1,32 @@
+from branches.models.audit import AuditEntry
+from branches.models.cycle import Cycle, Participation, Round
+from branches.models.duty import Delivery, Duty, JobRun, Reminder, Workday
+from branches.models.files import File, ImportRun
+from branches.models.organisation import Branch, Committee
+from branches.models.people import AccessLink, Person, Post, Term, User
+from branches.models.poll import Poll
+from branches.models.survey import Finding, Survey
+
+__all__ = [
+    "AccessLink",
+    "AuditEntry",
+    "Branch",
+    "Committee",
+    "Cycle",
+    "Delivery",
+    "Duty",
+    "File",
+    "Finding",
+    "ImportRun",
+    "JobRun",
+    "Participation",
+    "Person",
+    "Poll",
+    "Post",
+    "Reminder",
+    "Round",
+    "Survey",
+    "Term",
+    "User",
+    "Workday",
+]

@@ -1,0 +1,194 @@
+"""待办, the reminders written for them and the messages that carry these. The tables are the
+ledger.
+"""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from branches.models.people import Post
+from branches.scope import ScopedQuerySet
+
+
+class DutyQuerySet(ScopedQuerySet):
+    scope_paths = ("committee__path", "branch__committee__path")
+
+    def open(self):
+        return self.filter(closed_at=None)
+
+    def owed_by(self, user):
+        """The open duties of today's posts of `user`."""
+        condition = Q(pk__in=[])
+        for post in user.current_posts:
+            condition |= Q(role=post.role, committee=post.committee_id, branch=post.branch_id)
+        return self.open().filter(condition)
+
+    def overdue(self, on=None):
+        return self.filter(due_on__lt=on or timezone.localdate())
+
+
+class Duty(models.Model):
+    """Something a role at a place must do by a date. Opened, moved and closed with the state
+    change.
+    """
+
+    class Kind(models.TextChoices):
+        SURVEY = "survey", "填报调查摸底"
+        SELF_SHEET = "self_sheet", "支部自评"
+        REVIEW_SHEET = "review_sheet", "分党委考评"
+        DECISION = "decision", "定级决定"
+        APPROVAL = "approval", "登记审定"
+        PLAN = "plan", "制定整改方案"
+        PLAN_REVIEW = "plan_review", "审核整改方案"
+        ITEM = "item", "落实整改"
+        EXTENSION = "extension", "审批延期"
+        ACCEPTANCE = "acceptance", "验收销号"
+        CONFIRMATION = "confirmation", "确认销号"
+        TERM = "term", "换届"
+
+    kind = models.CharField("事项", max_length=20, choices=Kind.choices)
+    subject_id = models.BigIntegerField()
+    role = models.CharField("承办", max_length=20, choices=Post.Role.choices)
+    committee = models.ForeignKey(
+        "branches.Committee", models.PROTECT, null=True, related_name="duties"
+    )
+    branch = models.ForeignKey("branches.Branch", models.PROTECT, null=True, related_name="duties")
+    participation = models.ForeignKey(
+        "branches.Participation", models.PROTECT, null=True, related_name="duties"
+    )
+    title = models.CharField("标题", max_length=200)
+    link = models.CharField(max_length=200)
+    due_on = models.DateField("期限", null=True)
+    due_version = models.PositiveIntegerField(default=1)
+    opened_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True)
+
+    objects = DutyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "待办"
+        ordering = ["due_on", "pk"]
+        indexes = [
+            models.Index(
+                fields=["role", "committee", "branch"],
+                condition=Q(closed_at=None),
+                name="duty_open_place",
+            ),
+            models.Index(fields=["due_on"], condition=Q(closed_at=None), name="duty_open_due"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject_id", "role"],
+                condition=Q(closed_at=None),
+                name="duty_is_open_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(committee=None, branch__isnull=False)
+                | Q(committee__isnull=False, branch=None),
+                name="duty_has_one_place",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class ReminderQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(recipient=user.pk)
+
+
+class Reminder(models.Model):
+    """One line in somebody's inbox: unique per duty, version of its date, stage and recipient."""
+
+    duty = models.ForeignKey(Duty, models.PROTECT, related_name="reminders")
+    due_version = models.PositiveIntegerField()
+    stage = models.CharField(max_length=12)
+    recipient = models.ForeignKey("branches.User", models.PROTECT, related_name="reminders")
+    escalated = models.BooleanField(default=False)
+    made_on = models.DateField()
+    read_at = models.DateTimeField(null=True)
+    delivery = models.ForeignKey(
+        "branches.Delivery", models.PROTECT, null=True, related_name="reminders"
+    )
+
+    objects = ReminderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "提醒"
+        ordering = ["-made_on", "-pk"]
+        indexes = [
+            models.Index(fields=["recipient", "-made_on"]),
+            models.Index(
+                fields=["recipient"], condition=Q(delivery=None), name="reminder_undelivered"
+            ),
+            models.Index(fields=["recipient"], condition=Q(read_at=None), name="reminder_unread"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["duty", "due_version", "stage", "recipient"],
+                name="reminder_is_written_once",
+            )
+        ]
+
+
+class Delivery(models.Model):
+    """One digest per person, channel and day: claimed, sent, recorded."""
+
+    class Channel(models.TextChoices):
+        EMAIL = "email", "邮件"
+
+    class State(models.TextChoices):
+        PENDING = "pending", "待发送"
+        CLAIMED = "claimed", "发送中"
+        SENT = "sent", "已发送"
+        DROPPED = "dropped", "无须发送"
+        DEAD = "dead", "发送失败"
+
+    recipient = models.ForeignKey("branches.User", models.PROTECT, related_name="deliveries")
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.EMAIL)
+    day = models.DateField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    next_try_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "发送记录"
+        ordering = ["-day", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recipient", "channel", "day"], name="one_digest_per_day"
+            )
+        ]
+
+
+class Workday(models.Model):
+    """工作日历: seeded from the published holidays, editable; a year without rows counts Monday to
+    Friday.
+    """
+
+    day = models.DateField(unique=True)
+    is_workday = models.BooleanField()
+
+    class Meta:
+        verbose_name = "工作日历"
+        ordering = ["day"]
+
+
+class JobRun(models.Model):
+    """A run of a timed job, so that a forgotten worker is noticed."""
+
+    name = models.CharField(max_length=40)
+    day = models.DateField()
+    started_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+    result = models.JSONField(default=dict)
+    error = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        verbose_name = "作业记录"
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["name", "-id"])]

@@ -1,0 +1,256 @@
+"""Persons, their seats in branch committees, and the accounts with their posts."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from branches.scope import ScopedQuerySet
+from branches.survey_fields import POSTS
+
+
+class PersonQuerySet(ScopedQuerySet):
+    def visible_to(self, user):
+        """Persons who hold or held a seat in a branch that the user sees."""
+        if user.is_authenticated and user.sees_school:
+            return self
+        return self.filter(pk__in=Term.objects.visible_to(user).values("person"))
+
+
+class Person(models.Model):
+    staff_no = models.CharField("学工号", max_length=32, blank=True)
+    name = models.CharField("姓名", max_length=40)
+    gender = models.CharField("性别", max_length=4, blank=True)
+    ethnicity = models.CharField("民族", max_length=20, blank=True)
+    born_on = models.DateField("出生年月", null=True, blank=True)
+    joined_on = models.DateField("入党时间", null=True, blank=True)
+    education = models.CharField("学历", max_length=20, blank=True)
+    title = models.CharField("职称/身份", max_length=40, blank=True)
+    admin_post = models.CharField("行政职务", max_length=40, blank=True)
+    phone = models.CharField("联系电话", max_length=40, blank=True)
+    is_dual_leader = models.BooleanField("双带头人", default=False)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "党员干部"
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["staff_no"], condition=~Q(staff_no=""), name="person_staff_no_is_unique"
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class TermQuerySet(ScopedQuerySet):
+    def current(self, on=None):
+        on = on or timezone.localdate()
+        return self.filter(Q(until=None) | Q(until__gte=on))
+
+
+class Term(models.Model):
+    """A seat in a branch committee held by a person for a period; without a person it is a
+    vacancy.
+    """
+
+    class Seat(models.TextChoices):
+        SECRETARY = "secretary", POSTS["secretary"]
+        DEPUTY_SECRETARY = "deputy_secretary", POSTS["deputy_secretary"]
+        ORGANISATION = "organisation", POSTS["organisation"]
+        PUBLICITY = "publicity", POSTS["publicity"]
+        DISCIPLINE = "discipline", POSTS["discipline"]
+        UNITED_FRONT = "united_front", POSTS["united_front"]
+        YOUTH = "youth", POSTS["youth"]
+
+    branch = models.ForeignKey(
+        "branches.Branch", models.PROTECT, related_name="terms", verbose_name="党支部"
+    )
+    seat = models.CharField("支委职务", max_length=20, choices=Seat.choices)
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="terms", verbose_name="姓名"
+    )
+    since = models.DateField("任职时间", null=True, blank=True)
+    until = models.DateField("离任时间", null=True, blank=True)
+
+    objects = TermQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "任职"
+        ordering = ["branch", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["branch"],
+                condition=Q(seat="secretary", until=None),
+                name="one_secretary_seat_per_branch",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_seat_display()} {self.person or '空缺'}"
+
+
+class UserQuerySet(ScopedQuerySet):
+    scope_branch = "posts__branch"
+    scope_paths = ("posts__committee__path", "posts__branch__committee__path")
+
+    def visible_to(self, user):
+        """Accounts with a post, present or past, in the user's reach; the own account always."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.sees_school:
+            return self
+        return self.filter(Q(pk__in=Post.objects.visible_to(user).values("user")) | Q(pk=user.pk))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    def get_by_natural_key(self, username):
+        # One person, one account: the case of a typed user name does not matter.
+        return self.get(username__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """An account. What it may see and do comes from its posts alone; nobody is all-powerful."""
+
+    username = models.CharField(
+        "用户名", max_length=40, unique=True, error_messages={"unique": "这个用户名已有人使用。"}
+    )
+    name = models.CharField("姓名", max_length=40)
+    person = models.OneToOneField(
+        Person, models.PROTECT, null=True, blank=True, related_name="user", verbose_name="人员"
+    )
+    email = models.EmailField("邮箱", blank=True)
+    is_active = models.BooleanField("启用", default=True)
+    must_change_password = models.BooleanField("须修改口令", default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = "账号"
+        ordering = ["username"]
+
+    def __str__(self):
+        return self.name or self.username
+
+    @cached_property
+    def current_posts(self):
+        """Today's posts with their place: one query per request."""
+        return list(
+            self.posts.current().select_related(
+                "committee", "branch__committee", "branch__sub_committee"
+            )
+        )
+
+    @cached_property
+    def sees_school(self):
+        return any(post.role in Post.SCHOOL_READERS for post in self.current_posts)
+
+    def posts_as(self, *roles):
+        return [post for post in self.current_posts if post.role in roles]
+
+
+class PostQuerySet(ScopedQuerySet):
+    scope_paths = ("committee__path", "branch__committee__path")
+
+    def current(self, on=None):
+        on = on or timezone.localdate()
+        return self.filter(Q(until=None) | Q(until__gte=on), since__lte=on)
+
+
+class Post(models.Model):
+    """任职: user + role + committee or branch + period. A post that ends takes its rights."""
+
+    class Role(models.TextChoices):
+        COMMITTEE_STAFF = "committee_staff", "分党委工作人员"
+        COMMITTEE_LEADER = "committee_leader", "分党委书记"
+        SECRETARY = "secretary", "党支部书记"
+        ORG_DEPT = "org_dept", "组织部"
+        SCHOOL_LEADER = "school_leader", "校领导"
+        TRAINING_ORGANISER = "training_organiser", "培训主办方"
+        AUDITOR = "auditor", "督查"
+
+    SCHOOL_READERS = (Role.ORG_DEPT, Role.SCHOOL_LEADER, Role.AUDITOR)
+    COMMITTEE_ROLES = (Role.COMMITTEE_STAFF, Role.COMMITTEE_LEADER)
+    ORGANISERS = (
+        ("party_school", "组织部、党校"),
+        ("student_affairs", "大学生党委、学工部"),
+        ("retired_committee", "离退休党委"),
+    )
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="posts", verbose_name="账号")
+    role = models.CharField("职责", max_length=20, choices=Role.choices)
+    committee = models.ForeignKey(
+        "branches.Committee",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="posts",
+        verbose_name="党组织",
+    )
+    branch = models.ForeignKey(
+        "branches.Branch",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="posts",
+        verbose_name="党支部",
+    )
+    organiser = models.CharField("主办方", max_length=20, choices=ORGANISERS, blank=True)
+    since = models.DateField("开始", default=timezone.localdate)
+    until = models.DateField("结束", null=True, blank=True)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "职责"
+        ordering = ["role", "pk"]
+        indexes = [
+            models.Index(fields=["role", "committee"]),
+            models.Index(fields=["role", "branch"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(committee=None, branch__isnull=False, role="secretary")
+                | Q(committee__isnull=False, branch=None) & ~Q(role="secretary"),
+                name="post_has_one_place",
+                violation_error_message="党支部书记的职责在党支部，其他职责在党组织。",
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=models.F("since")),
+                name="post_ends_after_start",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "committee", "branch"],
+                condition=Q(until=None),
+                nulls_distinct=False,
+                name="post_is_held_once",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.place} {self.get_role_display()}"
+
+    @property
+    def place(self):
+        return self.branch or self.committee
+
+    @property
+    def is_committee_role(self):
+        return self.role in self.COMMITTEE_ROLES
+
+
+class AccessLink(models.Model):
+    """A one-time link to set a password; only the digest of the token is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="access_links")
+    digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

@@ -1,0 +1,136 @@
+"""Who may do what: each predicate returns the post that allows it, or None. What is visible is
+scope's matter.
+
+The predicates look at role and place only; whether it is too late is the state's matter
+(Transition).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from branches.models import Post
+
+Role = Post.Role
+
+
+def no_guard(thing):
+    return ""
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One arrow of a state machine. The same rows drive move(), the buttons, the rights page and
+    its test.
+    """
+
+    verb: str  # audit action, e.g. "survey.submit"
+    label: str  # word on the button, e.g. "报送"
+    sources: tuple
+    target: str
+    may: Callable
+    roles: tuple  # for the rights page
+    needs_reason: bool = False
+    guard: Callable = no_guard
+
+    def is_open_to(self, user, thing):
+        """Whether to show the button: right role, right state, nothing in the way, not archived."""
+        return bool(
+            thing.state in self.sources
+            and not thing.participation.is_frozen
+            and self.may(user, thing)
+            and not self.guard(thing)
+        )
+
+
+def first_post(user, condition):
+    return next((post for post in user.current_posts if condition(post)), None)
+
+
+def org_post(user):
+    return first_post(user, lambda post: post.role == Role.ORG_DEPT)
+
+
+def secretary_post(user, thing):
+    """The user's seat as secretary of the thing's branch."""
+    branch_id = thing.participation.branch_id
+    return first_post(
+        user, lambda post: post.role == Role.SECRETARY and post.branch_id == branch_id
+    )
+
+
+def _covers(post, participation):
+    """Whether a committee post reaches the participation's committee: its own subtree."""
+    return participation.committee.path.startswith(post.committee.path)
+
+
+def staff_post(user, thing):
+    """Staff of the committee or of one above it; the Organisation Department for branches without
+    one.
+    """
+    participation = thing.participation
+    if participation.sub_committee.is_school:
+        return org_post(user)
+    return first_post(
+        user, lambda post: post.role == Role.COMMITTEE_STAFF and _covers(post, participation)
+    )
+
+
+def _at_sub_committee(post, participation, role):
+    return post.role == role and post.committee_id == participation.sub_committee_id
+
+
+def reviewer_post(user, thing):
+    """Staff of the sub-committee itself (党总支 staff enter only); for 直属党支部 the Organisation
+    Department.
+    """
+    participation = thing.participation
+    if participation.sub_committee.is_school:
+        return org_post(user)
+    return first_post(
+        user, lambda post: _at_sub_committee(post, participation, Role.COMMITTEE_STAFF)
+    )
+
+
+def leader_post(user, thing):
+    """分党委书记 of the sub-committee; for 直属党支部 the Organisation Department."""
+    participation = thing.participation
+    if participation.sub_committee.is_school:
+        return org_post(user)
+    return first_post(
+        user, lambda post: _at_sub_committee(post, participation, Role.COMMITTEE_LEADER)
+    )
+
+
+def leader_or_org_post(user, thing):
+    return leader_post(user, thing) or org_post(user)
+
+
+def may_read_audit(user):
+    return first_post(user, lambda post: post.role in (Role.ORG_DEPT, Role.AUDITOR))
+
+
+def may_edit_cycle(user):
+    return org_post(user)
+
+
+def may_manage_accounts(user):
+    """组织部 everywhere, committee staff in their subtree (what they see is scope's matter)."""
+    return first_post(user, lambda post: post.role in (Role.ORG_DEPT, Role.COMMITTEE_STAFF))
+
+
+def may_import(user):
+    return first_post(user, lambda post: post.role in (Role.ORG_DEPT, Role.COMMITTEE_STAFF))
+
+
+def sees_personal_numbers(user, sub_committee_id):
+    """Phone numbers and 学工号: the own sub-committee and the Organisation Department; masked for
+    others.
+    """
+    return any(
+        post.role == Role.ORG_DEPT
+        or post.is_committee_role
+        and post.committee.sub_committee_id == sub_committee_id
+        or post.role == Role.SECRETARY
+        and post.branch.sub_committee_id == sub_committee_id
+        for post in user.current_posts
+    )

@@ -1,0 +1,62 @@
+"""Who sees what: turns a user into a condition on rows. The only place that does."""
+
+from functools import reduce
+from operator import or_
+
+from django.db import models
+from django.db.models import Q
+from django.shortcuts import get_object_or_404
+
+NOTHING = Q(pk__in=[])
+
+
+class ScopedQuerySet(models.QuerySet):
+    """Rows that belong to a branch or to a committee.
+
+    `scope_branch` is the lookup that leads to the branch ("" on the branch itself, None if there is
+    none), `scope_paths` are the lookups that lead to committee paths.
+    """
+
+    scope_branch = "branch"
+    scope_paths = ("branch__committee__path",)
+
+    def visible_to(self, user):
+        """Only what today's posts of `user` reach; nothing for anybody else (fails closed)."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.sees_school:
+            return self
+        return self.filter(self.reach(user.current_posts))
+
+    def reach(self, posts):
+        """The union of what each post reaches, as one condition."""
+        return reduce(or_, (self.reach_of(post) for post in posts), NOTHING)
+
+    def reach_of(self, post):
+        if post.branch_id and self.scope_branch is not None:
+            return Q(**{self.scope_branch or "pk": post.branch_id})
+        if post.is_committee_role:
+            paths = (Q(**{f"{path}__startswith": post.committee.path}) for path in self.scope_paths)
+            return reduce(or_, paths, NOTHING)
+        return NOTHING
+
+
+class ParticipationScopedQuerySet(ScopedQuerySet):
+    """Rows of a participation: seen by the committee it was copied from and by the branch's
+    present one.
+    """
+
+    scope_branch = "participation__branch"
+    scope_paths = ("participation__committee__path", "participation__branch__committee__path")
+
+
+class ScopedMixin:
+    """Narrows a generic view to what the user may see; all else is 404."""
+
+    def get_queryset(self):
+        return super().get_queryset().visible_to(self.request.user)
+
+
+def get_in_scope(queryset, user, **lookup):
+    """The one row of `queryset` that `lookup` names, or 404 if the user does not see it."""
+    return get_object_or_404(queryset.visible_to(user), **lookup)

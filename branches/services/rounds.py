@@ -1,0 +1,129 @@
+"""Opening a round: a participation, a survey and a duty for every branch, in a few statements."""
+
+from django.db import transaction
+
+from branches import audit, duties
+from branches.errors import Refusal
+from branches.models import Branch, Cycle, Duty, Participation, Round, Survey, Term
+from branches.parameters import read_parameters
+from branches.services.officers import officer_facts
+from branches.survey_fields import CARRIED_FIELDS, REGISTER_FIELDS
+
+
+@transaction.atomic
+def create_cycle(name, document, *, cutoff_on, by=None, **stage_dates):
+    """A new cycle with its first round (not yet opened for the branches).
+
+    `document`: the parameters (branches.parameters); `stage_dates`: dates of Round.STAGES. Returns
+    the Round.
+    Raises Refusal if the name is taken or the parameters do not hold together.
+    """
+    if Cycle.objects.filter(name=name).exists():
+        raise Refusal(f"年度“{name}”已经存在。")
+    try:
+        read_parameters(document)
+    except ValueError as error:
+        raise Refusal(str(error)) from error
+    cycle = Cycle.objects.create(name=name, parameters=document)
+    round = Round.objects.create(cycle=cycle, cutoff_on=cutoff_on, **stage_dates)
+    audit.record("cycle.create", cycle, by=by)
+    return round
+
+
+@transaction.atomic
+def enrol_branches(round, branches=None, *, by=None):
+    """Participation, survey draft and survey duty for the open branches that have none in `round`
+    yet.
+
+    `branches`: a queryset to limit to, or None for all. Returns the new participations, in the
+    order of
+    branch codes. Surveys are prefilled from the register and from the branch's last survey.
+    """
+    branches = (Branch.objects.open() if branches is None else branches).exclude(
+        participations__round=round
+    )
+    branches = list(branches.select_related("committee", "sub_committee").order_by("code"))
+    secretaries = _secretary_names(branches)
+    rows = [
+        Participation(
+            round=round,
+            branch=branch,
+            committee=branch.committee,
+            sub_committee=branch.sub_committee,
+            branch_code=branch.code,
+            branch_name=branch.name,
+            branch_short_name=branch.short_name,
+            kind=branch.kind,
+            subtype=branch.subtype,
+            secretary_name=secretaries.get(branch.pk, ""),
+        )
+        for branch in branches
+    ]
+    participations = Participation.objects.bulk_create(rows, batch_size=500)
+    if participations:
+        _open_surveys(round, participations)
+        audit.record("round.enrol", round, by=by, changes={"参评支部": [None, len(participations)]})
+    return participations
+
+
+def _secretary_names(branches):
+    terms = Term.objects.filter(
+        branch__in=branches, seat=Term.Seat.SECRETARY, person__isnull=False
+    ).current()
+    return dict(terms.values_list("branch", "person__name"))
+
+
+def _open_surveys(round, participations):
+    last = _last_surveys(round, [one.branch_id for one in participations])
+    terms = _terms_by_branch([one.branch_id for one in participations])
+    surveys = [
+        new_survey(one, last=last.get(one.branch_id), terms=terms.get(one.branch_id, ()))
+        for one in participations
+    ]
+    Survey.objects.bulk_create(surveys, batch_size=200)
+    duties.open_duties(survey_duty(one) for one in participations)
+
+
+def _last_surveys(round, branch_ids):
+    """branch pk → the survey of its newest earlier participation."""
+    earlier = Survey.objects.filter(participation__branch__in=branch_ids).exclude(
+        participation__round=round
+    )
+    rows = earlier.select_related("participation").order_by("participation_id")
+    return {survey.participation.branch_id: survey for survey in rows}
+
+
+def _terms_by_branch(branch_ids):
+    found = {}
+    for term in Term.objects.filter(branch__in=branch_ids).current().select_related("person"):
+        found.setdefault(term.branch_id, []).append(term)
+    return found
+
+
+def new_survey(participation, *, last=None, terms=()):
+    """An unsaved draft: register fields from the branch, carried fields from the `last` survey,
+    officers from `terms`.
+    """
+    branch = participation.branch
+    values = {name: getattr(branch, name) for name in REGISTER_FIELDS}
+    carried = [name for name in CARRIED_FIELDS if name not in REGISTER_FIELDS]
+    if last is not None:
+        values |= {name: getattr(last, name) for name in carried}
+    prefilled = (
+        {name: "last" for name, value in values.items() if value not in (None, "")} if last else {}
+    )
+    return Survey(
+        participation=participation, prefilled=prefilled, **values, **officer_facts(terms)
+    )
+
+
+def survey_duty(participation):
+    """填报调查摸底: owed by the sub-committee's staff until the survey is submitted (design 7)."""
+    return duties.owed(
+        Duty.Kind.SURVEY,
+        participation,
+        duties.STAFF,
+        title=f"填报“{participation}”调查摸底",
+        link=f"/surveys/{participation.pk}/",
+        due_on=participation.round.survey_due_on,
+    )

@@ -1,0 +1,10 @@
+from branches.urls import duties, imports, organisation, people, survey
+
+app_name = "branches"
+urlpatterns = [
+    *survey.urlpatterns,
+    *imports.urlpatterns,
+    *people.urlpatterns,
+    *organisation.urlpatterns,
+    *duties.urlpatterns,
+]

@@ -1,0 +1,101 @@
+"""The menu, per role: what a person has no use for is not shown."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from branches.models import Post, Reminder
+
+Role = Post.Role
+EVERYBODY = tuple(Role)
+READERS = (Role.ORG_DEPT, Role.SCHOOL_LEADER, Role.AUDITOR)
+COMMITTEE = (Role.COMMITTEE_STAFF, Role.COMMITTEE_LEADER)
+
+
+@dataclass(frozen=True)
+class Entry:
+    label: str
+    url_name: str
+    icon: str
+    roles: tuple = EVERYBODY
+
+
+MENU = (
+    (
+        "",
+        (
+            Entry("工作台", "home", "house"),
+            Entry("工作简报", "dashboard", "bar-chart", READERS + COMMITTEE),
+        ),
+    ),
+    (
+        "调查与定级",
+        (
+            Entry("调查摸底", "branches:surveys", "clipboard-data"),
+            Entry("分类定级", "grading:list", "ui-checks"),
+            Entry("评分标准", "grading:rubrics", "journal-text"),
+        ),
+    ),
+    ("整改与提高", (Entry("整改台账", "rectification:items", "list-task"),)),
+    (
+        "组织",
+        (
+            Entry("党支部列表", "branches:list", "people"),
+            Entry("组织体系", "branches:tree", "diagram-3", READERS + COMMITTEE),
+            Entry(
+                "账号与职责",
+                "branches:accounts",
+                "person-gear",
+                (Role.ORG_DEPT, Role.COMMITTEE_STAFF),
+            ),
+            Entry(
+                "数据导入",
+                "branches:imports",
+                "upload",
+                (Role.ORG_DEPT, Role.COMMITTEE_STAFF, Role.AUDITOR),
+            ),
+        ),
+    ),
+    (
+        "管理",
+        (
+            Entry("年度与参数", "branches:cycles", "calendar3", (Role.ORG_DEPT, Role.AUDITOR)),
+            Entry("操作记录", "branches:audit", "clock-history", (Role.ORG_DEPT, Role.AUDITOR)),
+            Entry("提醒与作业", "branches:jobs", "bell", (Role.ORG_DEPT, Role.AUDITOR)),
+            Entry("权限一览", "branches:rights", "shield-check", (Role.ORG_DEPT, Role.AUDITOR)),
+        ),
+    ),
+)
+
+
+def navigation(request):
+    """Context of base.html: nav, nav_user, nav_cycle, unread_count."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    roles = {post.role for post in user.current_posts}
+    return {
+        "nav": [
+            group for group in (menu_group(request, *row, roles) for row in MENU) if group["items"]
+        ],
+        "nav_user": {"name": str(user), "post_text": post_text(user)},
+        "unread_count": Reminder.objects.filter(recipient=user, read_at=None).count(),
+    }
+
+
+def menu_group(request, label, entries, roles):
+    shown = [menu_item(request, entry) for entry in entries if roles & set(entry.roles)]
+    return {"label": label, "items": [item for item in shown if item]}
+
+
+def menu_item(request, entry):
+    try:
+        url = reverse(entry.url_name)
+    except NoReverseMatch:
+        return None
+    current = request.path == url or (url != "/" and request.path.startswith(url))
+    return {"label": entry.label, "url": url, "icon": entry.icon, "is_current": current}
+
+
+def post_text(user):
+    return "、".join(str(post) for post in user.current_posts) or "没有在任职责"

@@ -1,0 +1,175 @@
+"""分类定级 of one branch: scores as columns, verdicts of the system, decisions of people."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from branches.scope import ParticipationScopedQuerySet
+
+# 未定级: founded less than a year ago (G3). Not a grade of the preset, but it counts in every
+# total.
+UNGRADED = "ungraded"
+
+
+def _score(label):
+    return models.DecimalField(
+        label, max_digits=8, decimal_places=4, null=True, blank=True, editable=False
+    )
+
+
+class AssessmentScopedQuerySet(ParticipationScopedQuerySet):
+    scope_branch = "assessment__participation__branch"
+    scope_paths = (
+        "assessment__participation__committee__path",
+        "assessment__participation__branch__committee__path",
+    )
+
+
+class Assessment(models.Model):
+    """Stored decimals serve display and sorting; grades are computed from facts and choices, never
+    from them.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "待自评"
+        SELF_SUBMITTED = "self_submitted", "待考评"
+        COMMITTEE_REVIEWED = "committee_reviewed", "待定级"
+        COMMITTEE_DECIDED = "committee_decided", "待审定"
+        APPROVED = "approved", "已审定"
+        FROZEN = "frozen", "已归档"
+
+    participation = models.OneToOneField(
+        "branches.Participation", models.PROTECT, related_name="assessment"
+    )
+    rubric = models.ForeignKey(
+        "grading.Rubric", models.PROTECT, null=True, related_name="assessments"
+    )
+    state = models.CharField(
+        "状态", max_length=20, choices=State.choices, default=State.DRAFT, editable=False
+    )
+    is_exempt = models.BooleanField("未定级", default=False, editable=False)
+    return_reason = models.CharField("退回原因", max_length=1000, blank=True, editable=False)
+    # Set when the other side opens what was sent: from then on it cannot be withdrawn.
+    opened_at = models.DateTimeField(null=True, editable=False)
+
+    self_leadership, review_leadership = _score("自评领导班子"), _score("考评领导班子")
+    self_members, review_members = _score("自评党员队伍"), _score("考评党员队伍")
+    self_mechanism, review_mechanism = _score("自评工作机制"), _score("考评工作机制")
+    self_performance, review_performance = _score("自评工作业绩"), _score("考评工作业绩")
+    self_masses, review_masses = _score("自评群众反映"), _score("考评群众反映")
+    self_total, review_total = _score("自评合计"), _score("考评合计")
+    final_score = models.DecimalField(
+        "最终得分", max_digits=5, decimal_places=1, null=True, blank=True, editable=False
+    )
+    satisfaction_rate = _score("满意率")
+    satisfaction_index = _score("满意度指数")
+
+    score_grade = models.CharField("按分数应为", max_length=20, blank=True, editable=False)
+    proposed_grade = models.CharField("系统拟定等级", max_length=20, blank=True, editable=False)
+    # The grade people decided (分党委, then 校党委); 未定级 stands as soon as the exemption is
+    # known.
+    grade = models.CharField("等级", max_length=20, blank=True, editable=False)
+    decided_on = models.DateField("分党委决定日期", null=True, editable=False)
+    approved_on = models.DateField("校党委审定日期", null=True, editable=False)
+    approval_no = models.CharField("审定文号", max_length=60, blank=True, editable=False)
+
+    objects = ParticipationScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "分类定级"
+        ordering = ["participation"]
+        indexes = [models.Index(fields=["state"]), models.Index(fields=["grade"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(final_score=None) | Q(final_score__gte=0, final_score__lte=100),
+                name="final_score_within_0_and_100",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="approved") | Q(approved_on__isnull=False) & ~Q(grade=""),
+                name="approved_grade_has_a_date",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.participation} 分类定级"
+
+    def get_absolute_url(self):
+        return reverse("grading:why", args=[self.participation_id])
+
+
+class Veto(models.Model):
+    """一票否决: V1, V3, V6 are ticked by people; of V2, V4, V5 only a lifting is stored."""
+
+    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="vetoes")
+    code = models.CharField("情形", max_length=2)
+    basis = models.CharField("依据", max_length=500)
+    ticked_by = models.ForeignKey("branches.User", models.PROTECT, null=True, related_name="+")
+    ticked_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    lifted_by = models.ForeignKey("branches.User", models.PROTECT, null=True, related_name="+")
+    lifted_at = models.DateTimeField(null=True)
+    lift_reason = models.CharField("解除原因", max_length=500, blank=True)
+
+    objects = AssessmentScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "一票否决"
+        ordering = ["code", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "code"],
+                condition=Q(withdrawn_at=None),
+                name="veto_stands_once",
+            )
+        ]
+
+
+class Verdict(models.Model):
+    """What the rules say, with every step and every indicator, kept whenever a person decides on
+    it.
+    """
+
+    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="verdicts")
+    made_at = models.DateTimeField(auto_now_add=True)
+    final_score = models.DecimalField(max_digits=5, decimal_places=1, null=True)
+    score_grade = models.CharField(max_length=20, blank=True)
+    grade = models.CharField(max_length=20)
+    trace = models.JSONField()
+
+    objects = AssessmentScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "系统判定"
+        ordering = ["-pk"]
+
+
+class Decision(models.Model):
+    """A human act on a verdict. Rows are only ever added; name and post are kept as text."""
+
+    class Level(models.TextChoices):
+        COMMITTEE = "committee", "分党委"
+        SCHOOL = "school", "校党委"
+
+    class Act(models.TextChoices):
+        DECIDED = "decided", "决定"
+        RETURNED = "returned", "退回"
+        WITHDRAWN = "withdrawn", "撤回"
+
+    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="decisions")
+    verdict = models.ForeignKey(Verdict, models.PROTECT, null=True, related_name="decisions")
+    level = models.CharField("层级", max_length=10, choices=Level.choices)
+    act = models.CharField(max_length=10, choices=Act.choices, default=Act.DECIDED)
+    grade = models.CharField("等级", max_length=20, blank=True)
+    reason = models.CharField("理由", max_length=1000, blank=True)
+    decided_on = models.DateField("会议日期", null=True)
+    document_no = models.CharField("文号", max_length=60, blank=True)
+    by = models.ForeignKey("branches.User", models.PROTECT, related_name="+")
+    by_text = models.CharField(max_length=40)
+    post_text = models.CharField(max_length=120)
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = AssessmentScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "定级决定"
+        ordering = ["pk"]

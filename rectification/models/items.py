@@ -1,0 +1,164 @@
+"""整改事项: one problem, one measure, one owner, one deadline; and the branch's plan that holds
+them.
+"""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from branches.scope import ParticipationScopedQuerySet
+
+CRITERIA = {
+    "leadership": "领导班子好",
+    "members": "党员队伍好",
+    "mechanism": "工作机制好",
+    "performance": "工作业绩好",
+    "masses": "群众反映好",
+}
+
+
+class Plan(models.Model):
+    """整改方案 of a branch: what it wants to reach this cycle; its items carry the work."""
+
+    participation = models.OneToOneField(
+        "branches.Participation", models.PROTECT, related_name="plan"
+    )
+    goal = models.CharField("整改目标", max_length=500, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ParticipationScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "整改方案"
+
+    def __str__(self):
+        return f"{self.participation} 整改方案"
+
+    def get_absolute_url(self):
+        return reverse("rectification:plan", args=[self.participation_id])
+
+
+class RectificationItemQuerySet(ParticipationScopedQuerySet):
+    def unfinished(self):
+        return self.exclude(state__in=RectificationItem.FINISHED)
+
+    def waiting_for_branch(self):
+        """With the branch: what waits for acceptance is the reviewer's own duty and not late by
+        itself.
+        """
+        return self.filter(state__in=RectificationItem.WITH_BRANCH)
+
+    def overdue(self, on=None):
+        return self.waiting_for_branch().filter(due_on__lt=on or timezone.localdate())
+
+
+class RectificationItem(models.Model):
+    class State(models.TextChoices):
+        PLAN_DRAFT = "plan_draft", "方案起草"
+        PLAN_SUBMITTED = "plan_submitted", "方案待审"
+        IN_PROGRESS = "in_progress", "整改中"
+        CLOSURE_REQUESTED = "closure_requested", "申请销号"
+        COMMITTEE_ACCEPTED = "committee_accepted", "待组织部确认"
+        CLOSED = "closed", "已销号"
+        CANCELLED = "cancelled", "已撤销"
+
+    FINISHED = (State.CLOSED, State.CANCELLED)
+    WITH_BRANCH = (State.PLAN_DRAFT, State.PLAN_SUBMITTED, State.IN_PROGRESS)
+    TABS = {
+        "todo": ("待整改", (State.PLAN_DRAFT, State.PLAN_SUBMITTED)),
+        "doing": ("整改中", (State.IN_PROGRESS,)),
+        "waiting": ("待验收", (State.CLOSURE_REQUESTED, State.COMMITTEE_ACCEPTED)),
+        "closed": ("已销号", (State.CLOSED,)),
+    }
+
+    class Source(models.TextChoices):
+        FINDING = "finding", "自查发现"
+        INDICATOR = "indicator", "指标扣分"
+        MANUAL = "manual", "手工登记"
+
+    class Track(models.TextChoices):
+        IMMEDIATE = "immediate", "立行立改"
+        DATED = "dated", "限期整改"
+        CONTINUING = "continuing", "长期坚持"
+
+    participation = models.ForeignKey(
+        "branches.Participation", models.PROTECT, related_name="items"
+    )
+    branch = models.ForeignKey(
+        "branches.Branch", models.PROTECT, related_name="rectification_items"
+    )
+    source = models.CharField("问题来源", max_length=10, choices=Source.choices)
+    # One problem, one item: the indicator code where there is one, else finding code and field,
+    # else unique.
+    source_code = models.CharField(max_length=60)
+    indicator_code = models.CharField("指标", max_length=4, blank=True)
+    criterion = models.CharField(
+        "问题类别", max_length=20, choices=list(CRITERIA.items()), blank=True
+    )
+    problem = models.CharField("具体问题", max_length=500)
+    cause = models.CharField("原因", max_length=500, blank=True)
+    goal = models.CharField("整改目标", max_length=500, blank=True)
+    measure = models.TextField("整改措施", max_length=2000, blank=True)
+    track = models.CharField("整改类型", max_length=12, choices=Track.choices, default=Track.DATED)
+    owner_office = models.CharField("责任人", max_length=20, default="党支部书记")
+    leading_office = models.CharField("责任领导", max_length=40, blank=True, default="分党委书记")
+    levels = models.PositiveSmallIntegerField("验收层级", default=1)
+    due_on = models.DateField("完成时限")
+    state = models.CharField(
+        "状态", max_length=20, choices=State.choices, default=State.PLAN_DRAFT, editable=False
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey("branches.User", models.PROTECT, null=True, related_name="+")
+    return_reason = models.CharField("退回原因", max_length=1000, blank=True, editable=False)
+    requested_on = models.DateField("销号申请日期", null=True, editable=False)
+    closed_on = models.DateField("销号日期", null=True, editable=False)
+    # Kept for ever: the finally accepted request came after the deadline.
+    was_late = models.BooleanField("逾期完成", default=False, editable=False)
+    progress_on = models.DateField("最近进展", null=True, editable=False)
+    progress_text = models.CharField(max_length=200, blank=True, editable=False)
+    percent = models.PositiveSmallIntegerField("完成率", default=0, editable=False)
+
+    objects = RectificationItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "整改事项"
+        ordering = ["due_on", "pk"]
+        indexes = [
+            models.Index(fields=["state", "due_on"]),
+            models.Index(fields=["due_on", "id"]),
+            models.Index(fields=["branch", "state"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participation", "source_code"],
+                condition=~Q(state="cancelled"),
+                name="one_problem_is_one_item",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="closed", closed_on__isnull=False, requested_on__isnull=False)
+                | ~Q(state="closed") & Q(closed_on=None),
+                name="closed_item_has_its_dates",
+            ),
+            models.CheckConstraint(
+                condition=Q(levels__in=(1, 2)), name="item_has_one_or_two_levels"
+            ),
+            models.CheckConstraint(
+                condition=Q(was_late=False) | Q(requested_on__gt=F("due_on")),
+                name="late_means_after_the_deadline",
+            ),
+        ]
+
+    def __str__(self):
+        return self.problem
+
+    def get_absolute_url(self):
+        return reverse("rectification:item", args=[self.pk])
+
+    @property
+    def days_left(self):
+        return (self.due_on - timezone.localdate()).days
+
+    @property
+    def is_overdue(self):
+        return self.state in self.WITH_BRANCH and self.days_left < 0
