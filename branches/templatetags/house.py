@@ -1,0 +1,156 @@
+"""What templates share: figures and dates as the office writes them, icons, status chips."""
+
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from numbers import Rational
+
+from django import template
+from django.middleware.csrf import get_token
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+
+register = template.Library()
+
+MISSING = "—"
+# Word -> (tone, icon). The same word looks the same on every page.
+STATUS = {
+    **dict.fromkeys(["待整改", "未开始", "未填报", "待考评", "待自评", "草稿"], ("", "circle")),
+    **dict.fromkeys(["整改中", "填报中", "考评中", "自评中"], ("info", "arrow-repeat")),
+    **dict.fromkeys(
+        ["待验收", "待审核", "待审批", "待审定", "未审定", "已报送", "已自评", "已考评", "已评定"],
+        ("info", "hourglass-split"),
+    ),
+    **dict.fromkeys(["已销号", "已评", "已审定", "已完成", "按期"], ("ok", "check-circle-fill")),
+    **dict.fromkeys(["已退回", "退回"], ("warn", "arrow-return-left")),
+    **dict.fromkeys(["已封存", "已归档"], ("", "lock-fill")),
+    **dict.fromkeys(["已取消", "不参加"], ("", "dash")),
+}
+TONE_ICONS = {
+    "ok": "check-circle-fill",
+    "warn": "clock-fill",
+    "late": "exclamation-octagon-fill",
+    "info": "info-circle-fill",
+}
+GRADES = {"先进": "adv", "合格": "qua", "薄弱": "weak"}
+SOON_DAYS = 7
+
+
+def number(value):
+    if isinstance(value, Rational):
+        return Decimal(value.numerator) / Decimal(value.denominator)
+    return Decimal(str(value))
+
+
+@register.filter
+def score(value):
+    """13.25 -> 13.3, halves up as on paper; nothing -> —."""
+    if value is None or value == "":
+        return MISSING
+    return str(number(value).quantize(Decimal("0.1"), ROUND_HALF_UP))
+
+
+@register.filter
+def percent(value):
+    """A share from 0 to 1 -> 94.2%; nothing -> —."""
+    if value is None or value == "":
+        return MISSING
+    return f"{score(number(value) * 100)}%"
+
+
+def local_day(value):
+    return timezone.localtime(value).date() if isinstance(value, datetime) else value
+
+
+@register.filter
+def cn_date(value):
+    """2012年3月27日, unpadded as on paper."""
+    day = local_day(value)
+    return f"{day.year}年{day.month}月{day.day}日" if day else MISSING
+
+
+@register.filter
+def short_date(value):
+    """03-27 in tables; with the year when it is not this one."""
+    day = local_day(value)
+    if not day:
+        return MISSING
+    return f"{day:%m-%d}" if day.year == timezone.localdate().year else f"{day:%Y-%m-%d}"
+
+
+@register.filter
+def masked_phone(value):
+    return f"{value[:3]}****{value[-4:]}" if value and len(value) >= 8 else "****" if value else ""
+
+
+@register.filter
+def masked_staff_no(value):
+    return f"{value[:2]}****{value[-2:]}" if value and len(value) >= 6 else "****" if value else ""
+
+
+@register.simple_tag
+def icon(name, label=""):
+    """An icon of the sprite: decoration, unless `label` gives it a meaning of its own."""
+    href = f"{static('vendor/bootstrap-icons/icons.svg')}#{name}"
+    if label:
+        html = '<svg class="pb-ic" role="img" aria-label="{}"><use href="{}"/></svg>'
+        return format_html(html, label, href)
+    return format_html('<svg class="pb-ic" aria-hidden="true"><use href="{}"/></svg>', href)
+
+
+@register.simple_tag
+def status(text, tone=None, name=None):
+    """A chip of tone, icon and word; tone and icon follow the word unless given."""
+    known_tone, known_icon = STATUS.get(str(text), ("", "circle"))
+    if tone is None:
+        tone, name = known_tone, name or known_icon
+    name = name or TONE_ICONS.get(tone, "circle")
+    return format_html(
+        '<span class="pb-st pb-st--{}">{}{}</span>', tone or "idle", icon(name), text
+    )
+
+
+@register.simple_tag
+def grade(text):
+    """先进, 合格, 薄弱; anything else shows as 未定级."""
+    code = GRADES.get(str(text), "none")
+    return format_html('<span class="pb-gr pb-gr--{}">{}</span>', code, text or "未定级")
+
+
+@register.simple_tag
+def due(day, done_on=None, today=None):
+    """A deadline: its date, then how near, how late, or how late it was when done."""
+    if not day:
+        return format_html('<span class="pb-due pb-due--done">{}</span>', "没有期限")
+    left = (day - (done_on or today or timezone.localdate())).days
+    tone, name, words = done_words(left) if done_on else open_words(left)
+    html = '<span class="pb-due pb-due--{}">{}{} {}</span>'
+    return format_html(html, tone, icon(name), short_date(day), words)
+
+
+def done_words(left):
+    if left < 0:
+        return "was", "flag-fill", f"逾期 {-left} 天后完成"
+    return "done", "check-lg", "按期"
+
+
+def open_words(left):
+    if left < 0:
+        return "late", "exclamation-octagon-fill", f"逾期 {-left} 天"
+    if left <= SOON_DAYS:
+        return "soon", "clock-fill", f"剩 {left} 天" if left else "今天到期"
+    return "far", "calendar3", ""
+
+
+@register.simple_tag
+def page_numbers(page):
+    """Numbers around the present page, with … for the rest."""
+    return list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
+
+
+@register.simple_tag(takes_context=True)
+def csrf_field(context):
+    """As {% csrf_token %}, which an include with `only` leaves empty."""
+    request = getattr(context, "request", None)
+    html = '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+    return format_html(html, get_token(request)) if request else ""
