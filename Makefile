@@ -6,6 +6,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # The demo never touches a real database or queue, whatever the shell has set.
 DEMO := env -u DATABASE_URL -u REDIS_URL -u EMAIL_URL -u SECRET_KEY -u ALLOWED_HOSTS DEBUG=1 \
+	DJANGO_RUNSERVER_HIDE_WARNING=true \
 	SQLITE_PATH=var/demo.sqlite3 MEDIA_ROOT=var/demo-media $(BIN)/python manage.py
 PRODUCTION := env DEBUG=0 SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	ALLOWED_HOSTS=qiangji.example.edu.cn STATIC_ROOT=var/check-static $(BIN)/python -W error::RuntimeWarning manage.py

@@ -61,6 +61,9 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
+if DEBUG and not env.bool("TECHNICAL_PAGES", default=False):
+    MIDDLEWARE.append("config.error_pages.PlainErrorPages")
+
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

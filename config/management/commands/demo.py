@@ -12,6 +12,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 HOST = "127.0.0.1"
 
@@ -34,7 +35,7 @@ class Command(BaseCommand):
         call_command("demo_accounts", stdout=self.stdout)
         self.stdout.write("\n按 Ctrl-C 结束。\n")
         run_until_stopped(
-            ["runserver", f"{HOST}:{port}", "--noreload"],
+            ["runserver", f"{HOST}:{port}", "--noreload", "--skip-checks"],
             ["run_jobs"],
         )
 
@@ -42,7 +43,9 @@ class Command(BaseCommand):
         if apps.get_model("branches", "Cycle").objects.exists():
             return
         self.stdout.write("正在生成演示学校，请稍候……")
-        call_command("load_demo", stdout=self.stdout)
+        # All or nothing: an interrupted load must not pass for a school at the next start.
+        with transaction.atomic():
+            call_command("load_demo", stdout=self.stdout)
 
 
 def refuse_outside_the_demo():
