@@ -19,7 +19,8 @@ MAY_IMPORT = {
 }
 # A file imports only from lines above its own (and from its own package or line).
 LAYERS = (
-    {"errors", "database", "survey_fields", "scope", "facts", "parameters"},
+    {"errors", "database", "survey_fields", "scope", "facts", "parameters", "specs"}
+    | {"norms", "wording", "finding_checks", "finding_oddities", "finding_rules"},
     {"models"},
     {"rules", "findings", "scoring", "queries"},
     {"audit", "files", "spreadsheet", "duties"},
