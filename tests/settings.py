@@ -26,8 +26,13 @@ CELERY_TASK_DEFAULT_QUEUE += os.environ.get("PYTEST_XDIST_WORKER", "")
 # Static files come from the test server, so whitenoise has no folder to look at.
 MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise.")]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": PLAIN_STATIC}}
-MEDIA_ROOT = tempfile.mkdtemp(prefix="qiangji-media-")
-atexit.register(shutil.rmtree, MEDIA_ROOT, ignore_errors=True)
+# One folder per run, made and removed by the process that started it; its children share it.
+if "TEST_MEDIA_ROOT" not in os.environ:
+    os.environ["TEST_MEDIA_ROOT"] = tempfile.mkdtemp(prefix="qiangji-media-")
+    atexit.register(shutil.rmtree, os.environ["TEST_MEDIA_ROOT"], ignore_errors=True)
+MEDIA_ROOT = os.path.join(
+    os.environ["TEST_MEDIA_ROOT"], os.environ.get("PYTEST_XDIST_WORKER", "main")
+)
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

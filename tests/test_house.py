@@ -19,10 +19,10 @@ MAY_IMPORT = {
 }
 # A file imports only from lines above its own (and from its own package or line).
 LAYERS = (
-    {"errors", "database", "survey_fields", "scope", "facts", "parameters", "specs"}
+    {"errors", "database", "survey_fields", "scope", "facts", "parameters", "rubric_spec"}
     | {"norms", "wording", "finding_checks", "finding_oddities", "finding_rules"},
     {"models"},
-    {"rules", "findings", "scoring", "queries"},
+    {"rules", "findings", "scoring", "queries"} | {"formulas", "outcomes", "proposals"},
     {"audit", "files", "spreadsheet", "duties"},
     {"workflow"},
     {"services", "reminders"},
