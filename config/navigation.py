@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 
 from branches.models import Post, Reminder
+from branches.queries.rounds import all_rounds
 
 Role = Post.Role
 EVERYBODY = tuple(Role)
@@ -79,8 +80,20 @@ def navigation(request):
             group for group in (menu_group(request, *row, roles) for row in MENU) if group["items"]
         ],
         "nav_user": {"name": str(user), "post_text": post_text(user)},
+        "nav_cycle": cycle_picker(request),
         "unread_count": Reminder.objects.filter(recipient=user, read_at=None).count(),
     }
+
+
+def cycle_picker(request):
+    """The round shown and the others, as links to the same page; one query."""
+    rounds = list(all_rounds())
+    if not rounds:
+        return None
+    wanted = request.GET.get("round", "")
+    current = next((one for one in rounds if str(one.pk) == wanted), rounds[0])
+    choices = [{"name": str(one), "url": f"{request.path}?round={one.pk}"} for one in rounds]
+    return {"current": str(current), "choices": choices}
 
 
 def menu_group(request, label, entries, roles):
