@@ -22,7 +22,7 @@ LAYERS = (
     {"errors", "database", "survey_fields", "scope", "facts", "parameters", "rubric_spec"}
     | {"norms", "wording", "finding_checks", "finding_oddities", "finding_rules"},
     {"models"},
-    {"rules", "findings", "scoring", "queries"} | {"formulas", "outcomes", "proposals"},
+    {"rules", "findings", "scoring", "queries"} | {"decision", "formulas", "outcomes", "proposals"},
     {"audit", "files", "spreadsheet", "duties"},
     {"workflow"},
     {"services", "reminders"},
