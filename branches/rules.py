@@ -134,3 +134,55 @@ def sees_personal_numbers(user, sub_committee_id):
         and post.branch.sub_committee_id == sub_committee_id
         for post in user.current_posts
     )
+
+
+# --- organisation, accounts and posts ---------------------------------------------------------
+STAFF_GIVES = (Role.SECRETARY, Role.COMMITTEE_STAFF)
+
+
+def staff_over(user, committee):
+    """The user's staff post at `committee` or above it."""
+    return first_post(
+        user,
+        lambda post: (
+            post.role == Role.COMMITTEE_STAFF and committee.path.startswith(post.committee.path)
+        ),
+    )
+
+
+def may_edit_branch(user, branch):
+    """Register and officers of a branch: staff of its committee or above, and 组织部."""
+    return org_post(user) or staff_over(user, branch.committee)
+
+
+def may_edit_tree(user):
+    return org_post(user)
+
+
+def may_read_cycle(user):
+    return first_post(user, lambda post: post.role in (Role.ORG_DEPT, Role.AUDITOR))
+
+
+def may_read_accounts(user):
+    return may_manage_accounts(user) or first_post(user, lambda post: post.role == Role.AUDITOR)
+
+
+def may_give_post(user, role, place):
+    """Whether `user` may put somebody else in `role` at `place` (Committee or Branch)."""
+    if org := org_post(user):
+        return org
+    if role not in STAFF_GIVES:
+        return None
+    return staff_over(user, getattr(place, "committee", place))
+
+
+def may_manage_account(user, account):
+    """Nobody manages the own account, nor one with a post that the manager could not give."""
+    if account.pk == user.pk:
+        return None
+    if org := org_post(user):
+        return org
+    standing = account.posts.standing().select_related("committee", "branch__committee")
+    if not all(may_give_post(user, post.role, post.place) for post in standing):
+        return None
+    return first_post(user, lambda post: post.role == Role.COMMITTEE_STAFF)

@@ -163,6 +163,10 @@ class PostQuerySet(ScopedQuerySet):
         on = on or timezone.localdate()
         return self.filter(Q(until=None) | Q(until__gte=on), since__lte=on)
 
+    def standing(self, on=None):
+        """Not ended yet: today's posts and those that begin later."""
+        return self.filter(Q(until=None) | Q(until__gte=on or timezone.localdate()))
+
 
 class Post(models.Model):
     """任职: user + role + committee or branch + period. A post that ends takes its rights."""
