@@ -25,6 +25,8 @@ class Plan(models.Model):
         "branches.Participation", models.PROTECT, related_name="plan"
     )
     goal = models.CharField("整改目标", max_length=500, blank=True)
+    # The last time it was sent in: the reviewer's time runs from here.
+    submitted_on = models.DateField("报送日期", null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ParticipationScopedQuerySet.as_manager()
@@ -112,6 +114,7 @@ class RectificationItem(models.Model):
     created_by = models.ForeignKey("branches.User", models.PROTECT, null=True, related_name="+")
     return_reason = models.CharField("退回原因", max_length=1000, blank=True, editable=False)
     requested_on = models.DateField("销号申请日期", null=True, editable=False)
+    accepted_on = models.DateField("分党委验收日期", null=True, editable=False)
     closed_on = models.DateField("销号日期", null=True, editable=False)
     # Kept for ever: the finally accepted request came after the deadline.
     was_late = models.BooleanField("逾期完成", default=False, editable=False)
@@ -156,9 +159,27 @@ class RectificationItem(models.Model):
         return reverse("rectification:item", args=[self.pk])
 
     @property
+    def number(self):
+        return f"Z-{self.pk:04}"
+
+    @property
+    def is_returned(self):
+        return bool(self.return_reason) and self.state in (
+            self.State.PLAN_DRAFT,
+            self.State.IN_PROGRESS,
+        )
+
+    @property
     def days_left(self):
         return (self.due_on - timezone.localdate()).days
 
     @property
     def is_overdue(self):
         return self.state in self.WITH_BRANCH and self.days_left < 0
+
+    @property
+    def days_late(self):
+        """Days from the deadline to the request for closure; 0 if in time or not yet asked."""
+        if self.requested_on is None:
+            return 0
+        return max(0, (self.requested_on - self.due_on).days)

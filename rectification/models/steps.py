@@ -47,6 +47,7 @@ class Extension(Step):
         OPEN = "open", "待审批"
         GRANTED = "granted", "已同意"
         REFUSED = "refused", "未同意"
+        LAPSED = "lapsed", "已终止"
 
     from_due_on = models.DateField("原期限")
     to_due_on = models.DateField("申请延至")
