@@ -578,7 +578,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='post',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('user', 'role', 'committee', 'branch'), name='post_is_held_once', nulls_distinct=False),
+            constraint=models.UniqueConstraint(condition=models.Q(('branch', None), ('until', None)), fields=('user', 'role', 'committee'), name='committee_post_is_held_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='post',
+            constraint=models.UniqueConstraint(condition=models.Q(('committee', None), ('until', None)), fields=('user', 'branch'), name='branch_post_is_held_once'),
         ),
         migrations.AddIndex(
             model_name='reminder',

@@ -231,10 +231,14 @@ class Post(models.Model):
                 name="post_ends_after_start",
             ),
             models.UniqueConstraint(
-                fields=["user", "role", "committee", "branch"],
-                condition=Q(until=None),
-                nulls_distinct=False,
-                name="post_is_held_once",
+                fields=["user", "role", "committee"],
+                condition=Q(until=None, branch=None),
+                name="committee_post_is_held_once",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "branch"],
+                condition=Q(until=None, committee=None),
+                name="branch_post_is_held_once",
             ),
         ]
 
