@@ -1,4 +1,4 @@
-from branches.urls import duties, imports, organisation, people, survey
+from branches.urls import duties, files, imports, organisation, people, survey
 
 app_name = "branches"
 urlpatterns = [
@@ -7,4 +7,5 @@ urlpatterns = [
     *people.urlpatterns,
     *organisation.urlpatterns,
     *duties.urlpatterns,
+    *files.urlpatterns,
 ]
