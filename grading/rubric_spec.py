@@ -1,0 +1,92 @@
+"""A rubric in pure form, built from rubrics.json or from the model rows; scoring works with it."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+COMPUTED = ("auto", "ratio", "survey")
+JUDGED = ("band", "sum", "deduct")
+# 四档: share of the points. Below 较好 an indicator counts as lost (rectification).
+BANDS = {
+    "好": Fraction(1),
+    "较好": Fraction(3, 4),
+    "一般": Fraction(1, 2),
+    "差": Fraction(0),
+}
+LOW_BANDS = ("一般", "差")
+
+
+def exact(value):
+    """The number as written: 0.5 of JSON, Decimal("0.50") of a column → Fraction(1, 2)."""
+    return value if isinstance(value, Fraction) else Fraction(str(value))
+
+
+def _with_exact(rows, key):
+    return tuple({**row, key: exact(row[key])} for row in rows)
+
+
+@dataclass(frozen=True)
+class IndicatorSpec:
+    """指标. `points` and those of `parts` (key, label, points, proposal) and `deductions` (key,
+    label, each) become Fractions, whatever they were given as.
+    """
+
+    code: str
+    name: str
+    points: object
+    method: str
+    formula: str = ""
+    parts: tuple = ()
+    deductions: tuple = ()
+    needs_note: bool = False
+    rule: str = ""
+
+    def __post_init__(self):
+        object.__setattr__(self, "points", exact(self.points))
+        object.__setattr__(self, "parts", _with_exact(self.parts, "points"))
+        object.__setattr__(self, "deductions", _with_exact(self.deductions, "each"))
+
+    @property
+    def is_computed(self):
+        return self.method in COMPUTED
+
+
+@dataclass(frozen=True)
+class CriterionSpec:
+    """One of the five 好; `key` as in Criterion.Key."""
+
+    key: str
+    name: str
+    points: object
+    indicators: tuple
+
+    def __post_init__(self):
+        object.__setattr__(self, "points", exact(self.points))
+
+
+@dataclass(frozen=True)
+class RubricSpec:
+    kind: str
+    name: str
+    criteria: tuple
+
+    @property
+    def indicators(self):
+        return [indicator for criterion in self.criteria for indicator in criterion.indicators]
+
+
+def rubric_from_json(kind, source):
+    """The RubricSpec of one kind of branch; `source` = rubrics.json[kind], parsed."""
+    criteria = tuple(_criterion(criterion) for criterion in source["criteria"])
+    return RubricSpec(kind, source["name"], criteria)
+
+
+def _criterion(source):
+    indicators = tuple(_indicator(indicator) for indicator in source["indicators"])
+    return CriterionSpec(source["id"], source["name"], source["points"], indicators)
+
+
+def _indicator(source):
+    names = ("code", "name", "points", "method")
+    optional = ("formula", "parts", "deductions", "needs_note", "rule")
+    more = {name: source[name] for name in optional if name in source}
+    return IndicatorSpec(*(source[name] for name in names), **more)
