@@ -66,6 +66,9 @@ class Assessment(models.Model):
 
     score_grade = models.CharField("按分数应为", max_length=20, blank=True, editable=False)
     proposed_grade = models.CharField("系统拟定等级", max_length=20, blank=True, editable=False)
+    # Standing vetoes ("V2 V4") and the satisfaction gate, kept as columns for lists and figures.
+    veto_codes = models.CharField("否决情形", max_length=20, blank=True, editable=False)
+    is_below_gate = models.BooleanField("满意率未达线", default=False, editable=False)
     # The grade people decided (分党委, then 校党委); 未定级 stands as soon as the exemption is
     # known.
     grade = models.CharField("等级", max_length=20, blank=True, editable=False)

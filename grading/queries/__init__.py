@@ -1,0 +1,34 @@
+"""Reading across the tables of grading; what other apps ask for."""
+
+from grading.queries.comparison import (
+    criteria_rates_by_kind,
+    grade_counts_by_committee,
+    grade_flow,
+    previous_round,
+)
+from grading.queries.figures import (
+    FIGURE_LABELS,
+    FIGURES,
+    GRADE_LABELS,
+    assessments_of,
+    figures_for,
+    grade_labels,
+)
+from grading.queries.lost import LostPoint, lost_points
+from grading.queries.owed import expected_duties
+
+__all__ = [
+    "FIGURES",
+    "FIGURE_LABELS",
+    "GRADE_LABELS",
+    "LostPoint",
+    "assessments_of",
+    "criteria_rates_by_kind",
+    "expected_duties",
+    "figures_for",
+    "grade_counts_by_committee",
+    "grade_flow",
+    "grade_labels",
+    "lost_points",
+    "previous_round",
+]
