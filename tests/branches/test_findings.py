@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from branches.findings import RULES, find
-from branches.survey_fields import FIELDS, OFFICER_FACTS
-from tests.survey_facts import CUTOFF, FAULTLESS, ballots, facts, parameters, unknown_facts
+from tests.fact_strategies import any_facts, steady
+from tests.survey_facts import CUTOFF, ballots, facts, parameters, unknown_facts
 
 STUDENT = {"kind": "student", "staff_members": 0, "master_members": 15}
 RETIRED = {"kind": "retired", "staff_members": 0, "retired_members": 15}
@@ -272,43 +272,7 @@ def test_required_posts_follow_the_parameter_set(set_name):
     assert missing == ([] if set_name == "2012" else ["纪检委员"])
 
 
-values = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(-5, 60),
-)
-DATES = {field.name for field in FIELDS if field.type == "date"} | {
-    "secretary_since",
-    "secretary_joined_on",
-}
-TEXTS = {field.name for field in FIELDS if field.type in ("text", "long", "choice")} | {
-    "secretary_name",
-    "secretary_education",
-    "secretary_title",
-    "secretary_admin_post",
-}
-
-
-@st.composite
-def any_facts(draw):
-    """Any value of the right type, or nothing, in every place."""
-    drawn = {}
-    for name in [field.name for field in FIELDS] + list(OFFICER_FACTS):
-        if name in DATES:
-            drawn[name] = draw(st.none() | st.dates())
-        elif name in TEXTS:
-            drawn[name] = draw(
-                st.sampled_from([None, "", "student", "retired", "专业教师", "博士"])
-            )
-        elif isinstance(FAULTLESS.get(name), bool):
-            drawn[name] = draw(st.none() | st.booleans())
-        elif name not in ("posts_held", "vacancies"):
-            drawn[name] = draw(st.none() | st.integers(-3, 10**6))
-    drawn["posts_held"] = draw(st.none() | st.just(["secretary", "youth"]))
-    drawn["vacancies"] = draw(st.none() | st.just([{"post": "secretary", "since": "2011-01-01"}]))
-    return unknown_facts(**drawn)
-
-
+@steady
 @given(any_facts(), st.none() | any_facts(), st.sampled_from(["2012", "current"]))
 def test_find_never_raises_and_each_code_and_field_stands_once(drawn, previous, set_name):
     findings = find(drawn, parameters(set_name), CUTOFF, previous=previous)
