@@ -68,7 +68,8 @@ def unanswered(labels):
 
 def show(value):
     """A number as screens show it: at most two decimals, half up, no idle zeros."""
-    hundredths = int(abs(value) * 100 + Fraction(1, 2))
+    above, below = abs(value.numerator), value.denominator
+    hundredths = (200 * above + below) // (2 * below)
     whole, rest = divmod(hundredths, 100)
     text = f"{whole}.{rest:02d}".rstrip("0").rstrip(".")
     return f"-{text}" if value < 0 and hundredths else text

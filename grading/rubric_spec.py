@@ -1,6 +1,6 @@
 """A rubric in pure form, built from rubrics.json or from the model rows; scoring works with it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 COMPUTED = ("auto", "ratio", "survey")
@@ -39,6 +39,8 @@ class IndicatorSpec:
     deductions: tuple = ()
     needs_note: bool = False
     rule: str = ""
+    # Thousands of sheets carry the same few judgements: scoring keeps what each is worth.
+    known: dict = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self):
         object.__setattr__(self, "points", exact(self.points))

@@ -93,9 +93,18 @@ def judged_points(indicator, score):
 
 def judged_outcome(indicator, score):
     """The judged points with what was judged in one sentence."""
-    judge = JUDGES.get(indicator.method)
-    judged = judge(indicator, score) if judge and score is not None else None
-    return judged or Outcome(None, "未评。")
+    if score is None or indicator.method not in JUDGES:
+        return NOT_JUDGED
+    key = _judgement(score)
+    if key not in indicator.known:
+        indicator.known[key] = JUDGES[indicator.method](indicator, score) or NOT_JUDGED
+    return indicator.known[key]
+
+
+def _judgement(score):
+    ticks = None if score.ticks is None else tuple(score.ticks)
+    counts = None if score.counts is None else tuple(score.counts.items())
+    return score.choice, ticks, counts
 
 
 def _band(indicator, score):
@@ -128,6 +137,7 @@ def _deduct(indicator, score):
     return Outcome(max(Fraction(0), left), f"{text or '没有扣分'}。")
 
 
+NOT_JUDGED = Outcome(None, "未评。")
 JUDGES = {"band": _band, "sum": _sum, "deduct": _deduct}
 
 
@@ -137,11 +147,17 @@ def criterion_points(criterion, outcomes):
     `outcomes` {code: Outcome}. Indicators that do not apply are left out and the others scaled
     back: sum × P ÷ (P − N); if none applies the criterion is open.
     """
-    pairs = [(one, outcomes.get(one.code)) for one in criterion.indicators]
-    if any(outcome is None or outcome.is_open for _one, outcome in pairs):
-        return None
-    absent = sum(one.points for one, outcome in pairs if not outcome.applicable)
-    got = sum((outcome.points for _one, outcome in pairs if outcome.applicable), Fraction(0))
+    got, absent = Fraction(0), Fraction(0)
+    for indicator in criterion.indicators:
+        outcome = outcomes.get(indicator.code)
+        if outcome is None or outcome.is_open:
+            return None
+        if outcome.applicable:
+            got += outcome.points
+        else:
+            absent += indicator.points
+    if not absent:
+        return got
     left = criterion.points - absent
     return got * criterion.points / left if left > 0 else None
 
