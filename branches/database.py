@@ -1,0 +1,179 @@
+"""SQL of our own: what must be one statement over many rows, on SQLite and PostgreSQL alike."""
+
+from datetime import date
+
+from django.db import connection
+
+# Who is told of a duty on a day: whoever holds the owing post today; if nobody does, the level
+# above (secretary -> staff of the sub-committee -> Organisation Department); besides, the leader
+# of the sub-committee and the Organisation Department once it is long overdue (design 7).
+# A secretary's place is a branch, every other role's a committee, so a number names it.
+WANTED = """
+WITH holder AS (
+  SELECT post.user_id, post.role, COALESCE(post.branch_id, post.committee_id) AS place
+  FROM branches_post post
+  JOIN branches_user account ON account.id = post.user_id
+  WHERE account.is_active AND post.since <= %(on)s
+    AND (post.until IS NULL OR post.until >= %(on)s)
+),
+held AS (SELECT DISTINCT role, place FROM holder),
+root AS (SELECT id FROM branches_committee WHERE kind = 'school'),
+{more}due AS (
+  SELECT duty.id, duty.due_version, duty.due_on, {stage} AS stage, duty.role,
+    COALESCE(duty.branch_id, duty.committee_id) AS place,
+    COALESCE(branch.sub_committee_id, committee.sub_committee_id) AS sub_committee
+  FROM branches_duty duty
+  LEFT JOIN branches_branch branch ON branch.id = duty.branch_id
+  LEFT JOIN branches_committee committee ON committee.id = duty.committee_id
+  LEFT JOIN branches_participation participation ON participation.id = duty.participation_id
+  {join}
+  WHERE duty.closed_at IS NULL AND participation.frozen_at IS NULL {condition}
+),
+target AS (
+  SELECT due.id, due.due_version, due.stage, 0 AS escalated,
+    CASE WHEN own.role IS NOT NULL THEN due.role
+         WHEN above.role IS NOT NULL THEN above.role
+         ELSE 'org_dept' END AS role,
+    CASE WHEN own.role IS NOT NULL THEN due.place
+         WHEN above.role IS NOT NULL THEN above.place
+         ELSE (SELECT id FROM root) END AS place
+  FROM due
+  LEFT JOIN held own ON own.role = due.role AND own.place = due.place
+  LEFT JOIN held above ON due.role = 'secretary' AND above.role = 'committee_staff'
+    AND above.place = due.sub_committee
+  UNION ALL
+  SELECT id, due_version, stage, 1, 'committee_leader', sub_committee FROM due
+  WHERE role IN ('secretary', 'committee_staff') AND due_on <= %(to_leader)s
+  UNION ALL
+  SELECT id, due_version, stage, 1, 'org_dept', (SELECT id FROM root) FROM due
+  WHERE role <> 'org_dept' AND due_on <= %(to_org_dept)s
+),
+wanted AS (
+  SELECT target.id AS duty_id, target.due_version, target.stage, holder.user_id AS recipient_id,
+    MIN(target.escalated) = 1 AS escalated, MAX(target.role) AS role
+  FROM target JOIN holder ON holder.role = target.role AND holder.place = target.place
+  GROUP BY target.id, target.due_version, target.stage, holder.user_id
+)
+"""
+STAGED = {
+    "join": """JOIN stage ON duty.due_on BETWEEN stage.first_day AND stage.last_day
+    AND stage.kind IN ('', duty.kind)""",
+    "stage": "stage.name",
+    "condition": "",
+}
+# INSERT stands first: only then does SQLite's driver count the rows.
+INSERT = """
+INSERT INTO branches_reminder
+  (duty_id, due_version, stage, recipient_id, escalated, made_on)
+"""
+NEW_ROWS = """
+SELECT duty_id, due_version, stage, recipient_id, escalated, %(on)s
+FROM wanted WHERE recipient_id <> %(except_user)s
+ON CONFLICT DO NOTHING
+"""
+MISSING = """
+FROM wanted WHERE NOT EXISTS (
+  SELECT 1 FROM branches_reminder written
+  WHERE written.duty_id = wanted.duty_id AND written.due_version = wanted.due_version
+    AND written.stage = wanted.stage AND written.recipient_id = wanted.recipient_id
+)
+"""
+NEVER, NOBODY = date.min, 0
+
+
+def write_reminders(stages, on, *, to_leader, to_org_dept):
+    """Write the missing reminders of the day `on` in one statement; returns how many.
+
+    `stages`: branches.reminders.stages.Stage rows; `to_leader`, `to_org_dept`: the latest due date
+    (inclusive) that is told to the level above besides. The unique key refuses what is written
+    already, whichever worker or night it comes from.
+    """
+    sql, values = _staged(stages, on, to_leader, to_org_dept)
+    return _run(INSERT + sql + NEW_ROWS, values | {"except_user": NOBODY})
+
+
+def missing_reminders(stages, on, *, to_leader, to_org_dept):
+    """As write_reminders, but only tells: [(duty pk, stage, recipient pk, escalated)]."""
+    sql, values = _staged(stages, on, to_leader, to_org_dept)
+    columns = "SELECT duty_id, stage, recipient_id, escalated"
+    rows = _fetch(f"{sql} {columns} {MISSING} ORDER BY recipient_id, duty_id", values)
+    return [(duty, stage, recipient, bool(escalated)) for duty, stage, recipient, escalated in rows]
+
+
+def count_missing_reminders(stages, on, *, to_leader, to_org_dept):
+    """As missing_reminders, counted: [(role of the recipient, reminders, persons)]."""
+    sql, values = _staged(stages, on, to_leader, to_org_dept)
+    columns = "SELECT role, COUNT(*), COUNT(DISTINCT recipient_id)"
+    return _fetch(f"{sql} {columns} {MISSING} GROUP BY role", values)
+
+
+def write_nudges(stage, participation_ids, roles, on, *, by):
+    """Write a reminder `stage` for what `roles` owe for the participations, to everyone but `by`
+    (user pk); returns how many are new.
+    """
+    condition = (
+        f"AND duty.participation_id IN ({_numbers(participation_ids)})"
+        f" AND duty.role IN ({_places(roles)})"
+    )
+    sql = WANTED.format(more="", stage="%(stage)s", join="", condition=condition)
+    values = _moment(on, NEVER, NEVER) | {"stage": stage, "except_user": by}
+    return _run(INSERT + sql + NEW_ROWS, values | _keyed(roles))
+
+
+def recipients_of_deliveries(delivery_ids, on, *, to_leader, to_org_dept):
+    """{(duty pk, user pk)}: who is still to be told of the open duties that they carry."""
+    condition = (
+        "AND duty.id IN (SELECT duty_id FROM branches_reminder"
+        f" WHERE delivery_id IN ({_numbers(delivery_ids)}))"
+    )
+    sql = WANTED.format(more="", stage="''", join="", condition=condition)
+    rows = _fetch(
+        sql + "SELECT duty_id, recipient_id FROM wanted", _moment(on, to_leader, to_org_dept)
+    )
+    return set(rows)
+
+
+def read_one_moment():
+    """First statement of a transaction: all its reads shall see the same moment (SQLite's do)."""
+    if connection.vendor == "postgresql":
+        _run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", None)
+
+
+def _staged(stages, on, to_leader, to_org_dept):
+    values = _moment(on, to_leader, to_org_dept)
+    rows = []
+    for number, stage in enumerate(stages):
+        names = [f"{column}{number}" for column in ("name", "kind", "first", "last")]
+        values |= zip(names, (stage.name, stage.kind, stage.first, stage.last), strict=True)
+        rows.append(f"({', '.join(f'%({name})s' for name in names)})")
+    more = f"stage(name, kind, first_day, last_day) AS (VALUES {', '.join(rows)}),\n"
+    return WANTED.format(more=more, **STAGED), values
+
+
+def _moment(on, to_leader, to_org_dept):
+    return {"on": on, "to_leader": to_leader, "to_org_dept": to_org_dept}
+
+
+def _numbers(ids):
+    """Primary keys as SQL: int() lets nothing else through."""
+    return ", ".join(str(int(one)) for one in ids) or "NULL"
+
+
+def _places(values):
+    return ", ".join(f"%(value{number})s" for number in range(len(values)))
+
+
+def _keyed(values):
+    return {f"value{number}": value for number, value in enumerate(values)}
+
+
+def _run(sql, values):
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.rowcount
+
+
+def _fetch(sql, values):
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()

@@ -1,0 +1,99 @@
+"""The text of a digest: what its reader owes today, and nothing that is settled meanwhile."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from email.headerregistry import Address
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db.models import F
+from django.template.loader import render_to_string
+
+from branches import database
+from branches.models import Reminder
+from branches.reminders.sweep import escalation
+
+
+@dataclass(frozen=True)
+class Line:
+    title: str
+    link: str
+    due_on: date | None
+    days_left: int | None
+    escalated: bool
+
+    @property
+    def is_late(self):
+        return self.days_left is not None and self.days_left < 0
+
+    @property
+    def days_late(self):
+        return -self.days_left
+
+
+def compose(batch, on):
+    """{delivery pk: EmailMessage} for the digests of the batch that still have something to say.
+
+    Left out: duties closed or moved meanwhile, and those that are no longer the reader's.
+    """
+    reminders = still_due([one.pk for one in batch], on)
+    readers = dict(
+        Reminder.objects.filter(delivery__in=batch, recipient__is_active=True).values_list(
+            "delivery", "recipient__email"
+        )
+    )
+    return {
+        one.pk: message(one, readers[one.pk], lines(reminders[one.pk], on))
+        for one in batch
+        if reminders.get(one.pk) and readers.get(one.pk)
+    }
+
+
+def still_due(delivery_ids, on):
+    """{delivery pk: [Reminder with its duty]}, one per duty: the newest."""
+    told = database.recipients_of_deliveries(delivery_ids, on, **escalation(on))
+    rows = Reminder.objects.filter(
+        delivery__in=delivery_ids, duty__closed_at=None, due_version=F("duty__due_version")
+    )
+    found = defaultdict(dict)
+    for row in rows.select_related("duty").order_by("pk"):
+        if (row.duty_id, row.recipient_id) in told:
+            found[row.delivery_id][row.duty_id] = row
+    return {pk: list(duties.values()) for pk, duties in found.items()}
+
+
+def lines(reminders, on):
+    rows = [line(one, on) for one in reminders]
+    return sorted(rows, key=lambda row: (row.due_on or date.max, row.title))
+
+
+def line(reminder, on):
+    duty = reminder.duty
+    days_left = (duty.due_on - on).days if duty.due_on else None
+    link = settings.SITE_URL + duty.link
+    return Line(duty.title, link, duty.due_on, days_left, reminder.escalated)
+
+
+def message(delivery, email, rows):
+    late = sum(row.is_late for row in rows)
+    context = {
+        "rows": rows,
+        "late": late,
+        "day": delivery.day,
+        "site_url": settings.SITE_URL,
+    }
+    subject = f"强基工作平台：{len(rows)} 件待办" + (f"，其中 {late} 件逾期" if late else "")
+    return EmailMessage(
+        subject,
+        render_to_string("notices/digest.txt", context),
+        to=[str(Address(addr_spec=email))],
+        headers={"Message-ID": message_id(delivery)},
+    )
+
+
+def message_id(delivery):
+    """The same for every attempt, so that a mail program shows a second copy as the first."""
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    return f"<digest-{delivery.pk}-{delivery.day:%Y%m%d}@{host}>"

@@ -1,0 +1,97 @@
+"""When a duty is reminded of: stages as ranges of due dates; a missed night is caught up."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+from branches.facts import add_months
+from branches.models import Duty
+
+LEAD_DAYS = (7, 3, 1, 0)
+# 换届 is prepared long before: 条例 §21 asks for notice six months ahead (handbook e.5).
+LEAD_MONTHS = (6, 4, 1)
+DAILY_LATE = 3
+DAYS_A_WEEK = 5
+# A date that long ago is a mistake of the pen, not a late duty.
+GIVE_UP = timedelta(days=3650)
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Duties due from `first` to `last` (dates, both included) are at stage `name`; `kind` limits
+    it to one kind of duty.
+    """
+
+    name: str
+    first: date
+    last: date
+    kind: str = ""
+
+
+def stages_on(day, calendar, oldest=None):
+    """The stages of the working day `day`: a due date lies in one of them or in none.
+
+    `calendar` (branches.queries.workdays.WorkCalendar) reaches back to `oldest`, the earliest due
+    date that matters (date; None: nothing is late). Days left are calendar days, days late are
+    working days (handbook e.5, proposal).
+    """
+    return [*month_stages(day), *lead_stages(day), *late_stages(day, calendar, oldest)]
+
+
+def month_stages(day):
+    ends = [add_months(day, months) for months in LEAD_MONTHS] + [day + timedelta(LEAD_DAYS[0])]
+    names = [f"month{months}" for months in LEAD_MONTHS]
+    return [
+        Stage(name, later + ONE_DAY, end, Duty.Kind.TERM)
+        for name, (end, later) in zip(names, pairwise(ends), strict=True)
+    ]
+
+
+def lead_stages(day):
+    ends = [day + timedelta(days=days) for days in LEAD_DAYS] + [day - ONE_DAY]
+    return [
+        Stage(str(days), later + ONE_DAY, end)
+        for days, (end, later) in zip(LEAD_DAYS, pairwise(ends), strict=True)
+    ]
+
+
+def late_stages(day, calendar, oldest):
+    """late1 … late3, then one a week, back to `oldest`."""
+    found, working, due = {}, 1, day - ONE_DAY
+    stop = max(oldest or day, day - GIVE_UP)
+    while due >= stop:
+        found.setdefault(late_name(working), []).append(due)
+        working += calendar.is_workday(due)
+        due -= ONE_DAY
+    return [Stage(name, min(days), max(days)) for name, days in found.items()]
+
+
+def late_name(working):
+    """The stage after `working` working days of lateness (1 = the first)."""
+    week = (working - DAILY_LATE) // DAYS_A_WEEK
+    return f"late_w{week}" if week > 0 else f"late{min(working, DAILY_LATE)}"
+
+
+def nudge_stage(day):
+    """催办: once a day."""
+    return f"nudge-{day:%y%m%d}"
+
+
+LABELS = (
+    (re.compile(r"month(\d+)"), "提前 {} 个月"),
+    (re.compile(r"0"), "当天到期"),
+    (re.compile(r"(\d+)"), "提前 {} 天"),
+    (re.compile(r"late(\d)"), "逾期第 {} 个工作日"),
+    (re.compile(r"late_w(\d+)"), "逾期满 {} 周"),
+    (re.compile(r"nudge-.*"), "催办"),
+)
+
+
+def stage_label(name):
+    """The stage in the words of the office."""
+    for pattern, label in LABELS:
+        if found := pattern.fullmatch(name):
+            return label.format(*found.groups())
+    return name
