@@ -186,3 +186,24 @@ def may_manage_account(user, account):
     if not all(may_give_post(user, post.role, post.place) for post in standing):
         return None
     return first_post(user, lambda post: post.role == Role.COMMITTEE_STAFF)
+
+
+SURVEY = {
+    "submit": Transition(
+        "survey.submit",
+        "报送",
+        ("draft", "returned"),
+        "submitted",
+        staff_post,
+        (Role.COMMITTEE_STAFF, Role.ORG_DEPT),
+    ),
+    "return": Transition(
+        "survey.return",
+        "退回",
+        ("submitted",),
+        "returned",
+        leader_or_org_post,
+        (Role.COMMITTEE_LEADER, Role.ORG_DEPT),
+        needs_reason=True,
+    ),
+}

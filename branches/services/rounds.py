@@ -4,8 +4,9 @@ from django.db import transaction
 
 from branches import audit, duties
 from branches.errors import Refusal
-from branches.models import Branch, Cycle, Duty, Participation, Round, Survey, Term
+from branches.models import Branch, Cycle, Participation, Round, Survey, Term
 from branches.parameters import read_parameters
+from branches.queries.survey import survey_duty
 from branches.services.officers import officer_facts
 from branches.survey_fields import CARRIED_FIELDS, REGISTER_FIELDS
 
@@ -31,13 +32,14 @@ def create_cycle(name, document, *, cutoff_on, by=None, **stage_dates):
 
 
 @transaction.atomic
-def enrol_branches(round, branches=None, *, by=None):
+def enrol_branches(round, branches=None, *, by=None, fill=None):
     """Participation, survey draft and survey duty for the open branches that have none in `round`
     yet.
 
     `branches`: a queryset to limit to, or None for all. Returns the new participations, in the
     order of
-    branch codes. Surveys are prefilled from the register and from the branch's last survey.
+    branch codes. Surveys are prefilled from the register and from the branch's last survey; `fill`
+    is given the unsaved surveys to set more.
     """
     branches = (Branch.objects.open() if branches is None else branches).exclude(
         participations__round=round
@@ -61,7 +63,7 @@ def enrol_branches(round, branches=None, *, by=None):
     ]
     participations = Participation.objects.bulk_create(rows, batch_size=500)
     if participations:
-        _open_surveys(round, participations)
+        _open_surveys(round, participations, fill)
         audit.record("round.enrol", round, by=by, changes={"参评支部": [None, len(participations)]})
     return participations
 
@@ -73,13 +75,15 @@ def _secretary_names(branches):
     return dict(terms.values_list("branch", "person__name"))
 
 
-def _open_surveys(round, participations):
+def _open_surveys(round, participations, fill=None):
     last = _last_surveys(round, [one.branch_id for one in participations])
     terms = _terms_by_branch([one.branch_id for one in participations])
     surveys = [
         new_survey(one, last=last.get(one.branch_id), terms=terms.get(one.branch_id, ()))
         for one in participations
     ]
+    if fill:
+        fill(surveys)
     Survey.objects.bulk_create(surveys, batch_size=200)
     duties.open_duties(survey_duty(one) for one in participations)
 
@@ -114,16 +118,4 @@ def new_survey(participation, *, last=None, terms=()):
     )
     return Survey(
         participation=participation, prefilled=prefilled, **values, **officer_facts(terms)
-    )
-
-
-def survey_duty(participation):
-    """填报调查摸底: owed by the sub-committee's staff until the survey is submitted (design 7)."""
-    return duties.owed(
-        Duty.Kind.SURVEY,
-        participation,
-        duties.STAFF,
-        title=f"填报“{participation}”调查摸底",
-        link=f"/surveys/{participation.pk}/",
-        due_on=participation.round.survey_due_on,
     )

@@ -1,3 +1,11 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
 
-urlpatterns = []
+from branches.views import survey, survey_board
+
+urlpatterns = [
+    path("surveys/", survey_board.SurveyList.as_view(), name="surveys"),
+    path("surveys/<int:pk>/", survey.survey_page, name="survey"),
+    path("surveys/<int:pk>/field/", survey.save_field, name="survey_field"),
+    path("surveys/<int:pk>/note/", survey.save_note, name="survey_note"),
+    path("surveys/<int:pk>/print/", survey.survey_print, name="survey_print"),
+]

@@ -1,0 +1,192 @@
+"""The questions of the survey as controls: how a value is written, read back and refused."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from branches.models import Survey
+from branches.services.survey import Edit
+from branches.survey_fields import BOOL, CHOICE, DATE, DECIMAL, INT, LONG, TEXT, fields_of
+from branches.wording import number
+
+BASE = "base-"
+NOTE = "note:"
+MAX_COUNT = 1_000_000
+MAX_YEARS = 50
+YEARS = range(1900, 2101)
+RADIO_CHOICES = 4
+DAY = re.compile(r"(\d{4})(?:[-./年](\d{1,2})[-./月](\d{1,2})日?|(\d{2})(\d{2}))")
+BOOL_TEXTS = {"1": True, "0": False, "": None}
+# A base that no stored value can equal: the field is then shown with both values.
+UNREADABLE = object()
+
+
+def write(field, value):
+    """The text of a value in its control; "" if it is unknown."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, date):
+        return value.isoformat()
+    return number(value) if isinstance(value, (int, Decimal)) else value
+
+
+def read(field, text):
+    """The typed value of what a person wrote for `field` (SurveyField).
+
+    Numbers and dates tolerate full-width characters and spaces. Raises ValidationError with what
+    to do; empty is None, or "" for texts.
+    """
+    text = text.replace("\r\n", "\n").replace("\x00", "").strip()
+    if field.type not in (TEXT, LONG, CHOICE):
+        text = unicodedata.normalize("NFKC", text).replace(" ", "")
+    return READERS[field.type](field, text)
+
+
+def _read_text(field, text):
+    most = Survey._meta.get_field(field.name).max_length
+    if len(text) > most:
+        raise ValidationError(f"最多{most}字，现在{len(text)}字。")
+    return text
+
+
+def _read_choice(field, text):
+    if text and text not in dict(field.words):
+        raise ValidationError("没有这个选项，请从列出的选项中选。")
+    return text
+
+
+def _read_bool(field, text):
+    if text not in BOOL_TEXTS:
+        raise ValidationError("请从列出的选项中选。")
+    return BOOL_TEXTS[text]
+
+
+def _read_int(field, text):
+    if not text:
+        return None
+    if not re.fullmatch(r"-?\d{1,12}", text):
+        raise ValidationError("请填整数，如 12。")
+    most = MAX_YEARS if field.name == "term_years" else MAX_COUNT
+    return _within(int(text), most)
+
+
+def _within(value, most):
+    if value < 0:
+        raise ValidationError("不能小于 0。")
+    if value > most:
+        raise ValidationError(f"数字过大，请核对（不超过 {most}）。")
+    return value
+
+
+def _read_decimal(field, text):
+    if not text:
+        return None
+    try:
+        value = Decimal(text) if re.fullmatch(r"-?\d{1,12}(\.\d{1,12})?", text) else None
+    except InvalidOperation:
+        value = None
+    if value is None:
+        raise ValidationError("请填数字，如 37.5。")
+    column = Survey._meta.get_field(field.name)
+    if value != round(value, column.decimal_places):
+        raise ValidationError(f"最多保留{column.decimal_places}位小数。")
+    return _within(value, 10 ** (column.max_digits - column.decimal_places) - 1)
+
+
+def _read_date(field, text):
+    if not text:
+        return None
+    found = DAY.fullmatch(text)
+    parts = [int(part) for part in found.groups() if part] if found else []
+    try:
+        value = date(*parts)
+    except (TypeError, ValueError):
+        value = None
+    if value is None or value.year not in YEARS:
+        raise ValidationError("请填日期，如 2012-03-20。")
+    return value
+
+
+READERS = {
+    TEXT: _read_text,
+    LONG: _read_text,
+    CHOICE: _read_choice,
+    BOOL: _read_bool,
+    INT: _read_int,
+    DECIMAL: _read_decimal,
+    DATE: _read_date,
+}
+
+
+def read_base(field, text):
+    """What the person saw before changing; anything unreadable counts as "something else"."""
+    try:
+        return read(field, text)
+    except ValidationError:
+        return UNREADABLE
+
+
+@dataclass
+class Entry:
+    """What came in for some questions: changes to save, and texts that could not be read."""
+
+    edits: list
+    refused: dict  # name -> (typed text, what to do)
+    typed: dict  # name -> text as typed
+
+
+def read_entry(data, fields):
+    """The Entry of posted `data`: questions that were not sent or not changed are left out."""
+    entry = Entry([], {}, {})
+    for field in fields:
+        if field.computed or field.name not in data:
+            continue
+        text = entry.typed[field.name] = data[field.name]
+        base = read_base(field, data.get(BASE + field.name, ""))
+        try:
+            value = read(field, text)
+        except ValidationError as error:
+            entry.refused[field.name] = (text, error.messages[0])
+            continue
+        if value != base:
+            entry.edits.append(Edit(field.name, base, value))
+    return entry
+
+
+def read_section(data, section):
+    return read_entry(data, fields_of(section))
+
+
+def read_notes(data, findings):
+    """{key: text} of the notes sent for doubts (W) that do stand; other keys are not kept."""
+    keys = {f"{one.code}:{one.field}" for one in findings if one.level == "W"}
+    return {key: data[NOTE + key] for key in keys if NOTE + key in data}
+
+
+def options_of(field, text):
+    """(value, word, is chosen) of a closed list; a question that may stay open offers 未填."""
+    words = [(write(field, value), word) for value, word in field.words]
+    if field.optional or not uses_radios(field):
+        words.append(("", "未填"))
+    return [(value, word, value == text) for value, word in words]
+
+
+def uses_radios(field):
+    return field.type in (BOOL, CHOICE) and len(field.words) <= RADIO_CHOICES
+
+
+class ReturnForm(forms.Form):
+    reason = forms.CharField(
+        label="退回原因",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="写明须更正的内容，填报人会看到。",
+        error_messages={"required": "请写明退回原因。"},
+    )

@@ -1,0 +1,146 @@
+"""Reading around the surveys: where they stand, what is answered, what each is compared with."""
+
+from datetime import date
+
+from django.db.models import Count, F, Q
+from django.utils import timezone
+from django.utils.functional import lazy
+
+from branches import duties
+from branches.models import Duty, Finding, Participation, Poll, Round, Survey, Term
+from branches.survey_fields import POSTS, SECTIONS, fields_of
+
+State = Survey.State
+# Evaluated when the condition is used, not when the process starts.
+TODAY = lazy(timezone.localdate, date)()
+MISSING = Q(survey__state__in=Survey.EDITABLE)
+
+# Conditions on Participation: dashboards count with them, the list filters by them.
+FIGURES = {
+    "survey_missing": MISSING,
+    "survey_overdue": MISSING & Q(round__survey_due_on__lt=TODAY),
+    "survey_returned": Q(survey__state=State.RETURNED),
+    "survey_submitted": Q(survey__state=State.SUBMITTED),
+}
+FIGURE_LABELS = {
+    "survey_missing": "未报送",
+    "survey_overdue": "逾期未报送",
+    "survey_returned": "已退回",
+    "survey_submitted": "已报送",
+}
+
+
+def surveys_of(user, round):
+    """The participations of `round` that `user` sees: every list and figure of surveys starts
+    here.
+    """
+    return Participation.objects.visible_to(user).in_round(round).taking_part()
+
+
+def survey_figures(user, round):
+    """{figure: how many} and "all", in one statement."""
+    counts = {name: Count("pk", filter=condition) for name, condition in FIGURES.items()}
+    return surveys_of(user, round).order_by().aggregate(all=Count("pk"), **counts)
+
+
+def survey_rows(user, round):
+    """What the list of surveys shows: each participation with its survey, in official order."""
+    return (
+        surveys_of(user, round)
+        .select_related("survey", "sub_committee", "round")
+        .order_by("sub_committee__sort_order", "sub_committee__code", "branch_code")
+    )
+
+
+def finding_counts(surveys):
+    """{survey pk: {level: how many}} of the findings stored at import and submission."""
+    counts = {}
+    stored = Finding.objects.filter(survey__in=surveys).order_by().values("survey", "level")
+    for row in stored.annotate(number=Count("pk")):
+        counts.setdefault(row["survey"], {})[row["level"]] = row["number"]
+    return counts
+
+
+def asked_of(section):
+    """The questions of a section that must be answered."""
+    return [field for field in fields_of(section) if not (field.optional or field.computed)]
+
+
+def answered(survey):
+    """{section: (answered, asked)} of the questions that submission asks for (E01)."""
+    return {
+        section: (
+            sum(getattr(survey, field.name) not in (None, "") for field in asked_of(section)),
+            len(asked_of(section)),
+        )
+        for section in SECTIONS
+    }
+
+
+def answered_in_all(survey):
+    """(answered, asked) of the whole form."""
+    pairs = answered(survey).values()
+    return sum(pair[0] for pair in pairs), sum(pair[1] for pair in pairs)
+
+
+def previous_survey(participation):
+    """The branch's survey in the newest earlier cycle, or None: what W01 compares with."""
+    return (
+        Survey.objects.filter(
+            participation__branch=participation.branch_id,
+            participation__round__cycle__lt=participation.round.cycle_id,
+        )
+        .order_by("-participation__round__cycle", "-participation__round__seq")
+        .first()
+    )
+
+
+def officer_terms(branch_id, on):
+    """The seats of a branch committee as of `on` (date), in the order of the posts.
+
+    Whoever leaves on that very day no longer holds the seat: an import ends terms at the cut-off.
+    """
+    seats = Term.objects.filter(
+        Q(since=None) | Q(since__lte=on), Q(until=None) | Q(until__gt=on), branch=branch_id
+    ).select_related("person")
+    order = list(POSTS)
+    return sorted(seats, key=lambda term: (order.index(term.seat), term.pk))
+
+
+def all_polls(participation):
+    """Every poll of a participation, void ones too, newest first."""
+    return list(Poll.objects.filter(participation=participation.pk).order_by("audience", "-pk"))
+
+
+def counting_polls(polls):
+    """{audience: the poll that counts}."""
+    return {poll.audience: poll for poll in polls if not poll.is_void}
+
+
+def survey_duty(participation, *, reason=""):
+    """填报调查摸底: owed by the sub-committee's staff until the survey is submitted (design 7).
+
+    `participation` with round and sub_committee loaded; `reason` of a return stands in the title.
+    """
+    title = f"填报“{participation}”调查摸底"
+    if reason:
+        title = f"{title}，已退回：{reason}"
+    return duties.owed(
+        Duty.Kind.SURVEY,
+        participation,
+        duties.STAFF,
+        title=title,
+        link=f"/surveys/{participation.pk}/",
+        due_on=participation.round.survey_due_on,
+    )
+
+
+def expected_duties():
+    """{Owed}: one for each survey of an open round that has not been submitted."""
+    owing = (
+        Participation.objects.taking_part()
+        .filter(MISSING, round__state=Round.State.OPEN, frozen_at=None)
+        .select_related("round", "sub_committee")
+        .annotate(reason=F("survey__return_reason"))
+    )
+    return {survey_duty(one, reason=one.reason) for one in owing}

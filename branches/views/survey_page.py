@@ -1,0 +1,299 @@
+"""What the survey form shows: questions with their marks and findings, sections, what blocks."""
+
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+
+from branches import rules
+from branches.forms.survey import Entry, options_of, uses_radios, write
+from branches.models import Poll
+from branches.queries.survey import all_polls, answered, officer_terms
+from branches.services.polls import audiences_of
+from branches.services.survey import live_findings, note_key
+from branches.survey_fields import BY_NAME, REGISTER_FIELDS, SECTIONS, SurveyField, fields_of
+from branches.wording import OFFICER_LABELS, label, shown
+
+CHECK = "check"
+STEPS = {**SECTIONS, CHECK: "核对与报送"}
+MARKS = {"last": "沿用上期", "import": "表格导入"}
+NOTHING_TYPED = Entry([], {}, {})
+LEVELS = {"E": "错误", "W": "存疑", "F": "发现", "I": "提示"}
+
+
+@dataclass
+class Line:
+    """A finding as shown beside its question and on the last step."""
+
+    level: str
+    text: str
+    basis: str
+    key: str
+    note: str
+    section: str
+    anchor: str
+    label: str
+    is_missing: bool
+
+    @property
+    def is_open(self):
+        """Whether somebody must still do something about it before 报送."""
+        return self.level == "E" or self.level == "W" and not self.note
+
+    @property
+    def link(self):
+        return f"?section={self.section}#{self.anchor}"
+
+    @property
+    def note_name(self):
+        return f"note:{self.key}"
+
+
+@dataclass
+class Row:
+    """One question: its control, what was typed, and all that stands beside it."""
+
+    field: SurveyField
+    value: str  # text in the control
+    base: str  # text as stored
+    reading: str  # the value in words, for readers
+    mark: str = ""
+    register: str = ""
+    error: str = ""
+    collision: object = None
+    lines: list = field(default_factory=list)
+
+    @property
+    def name(self):
+        return self.field.name
+
+    @property
+    def is_required(self):
+        return not (self.field.optional or self.field.computed)
+
+    @property
+    def is_radio(self):
+        return uses_radios(self.field)
+
+    @property
+    def options(self):
+        return options_of(self.field, self.value)
+
+    @property
+    def is_bad(self):
+        return bool(self.error) or any(
+            line.level == "E" and not line.is_missing for line in self.lines
+        )
+
+    @property
+    def mine(self):
+        return shown(self.name, self.collision.mine)
+
+    @property
+    def theirs(self):
+        return shown(self.name, self.collision.theirs)
+
+    @property
+    def theirs_text(self):
+        return write(self.field, self.collision.theirs)
+
+
+def findings_of(survey):
+    """Live while the survey is in work, as stored once it has been submitted."""
+    if survey.is_editable and not survey.participation.is_frozen:
+        return live_findings(survey)
+    return list(survey.findings.all())
+
+
+def lines_of(survey, findings):
+    return [_line(survey, found) for found in findings]
+
+
+def _line(survey, found):
+    section, anchor, name = _place(found.field)
+    key = note_key(found)
+    return Line(
+        found.level,
+        found.message,
+        found.basis,
+        key,
+        survey.finding_notes.get(key, ""),
+        section,
+        anchor,
+        name,
+        is_missing=found.code == "E01" and not found.value,
+    )
+
+
+def _place(name):
+    """Where a finding on this field is shown: (step, anchor, label)."""
+    if name in BY_NAME:
+        return BY_NAME[name].section, f"field-{name}", label(name)
+    if name in OFFICER_LABELS:
+        return "team", "officers", label(name)
+    return CHECK, "polls", "满意度测评"
+
+
+def rows_of(survey, section, lines, *, entry=NOTHING_TYPED, collisions=()):
+    """The questions of a section; `entry` and `collisions` of a post that was not all saved."""
+    rows = []
+    for question in fields_of(section):
+        name, value = question.name, getattr(survey, question.name)
+        base = write(question, value)
+        row = Row(question, base, base, shown(name, value), MARKS.get(survey.prefilled.get(name)))
+        row.register = _register_text(survey, name, value)
+        row.lines = [line for line in lines if line.anchor == f"field-{name}"]
+        if name in entry.refused:
+            row.value, row.error = entry.refused[name]
+        elif name in collisions:
+            row.value, row.collision = entry.typed.get(name, base), collisions[name]
+        rows.append(row)
+    return rows
+
+
+def _register_text(survey, name, value):
+    """What the register says where the form says otherwise: submission changes the register."""
+    if name not in REGISTER_FIELDS or not survey.is_editable:
+        return ""
+    kept = getattr(survey.participation.branch, name)
+    return "" if kept == value else shown(name, kept)
+
+
+def steps_of(survey, lines, current):
+    """The section navigation: how much is filled in, what needs attention."""
+    counts = answered(survey)
+    return [
+        {
+            "key": key,
+            "label": name,
+            "done": counts.get(key, (0, 0))[0],
+            "asked": counts.get(key, (0, 0))[1],
+            "remark": _remark([line for line in lines if line.section == key]),
+            "is_current": key == current,
+        }
+        for key, name in STEPS.items()
+    ]
+
+
+def _remark(lines):
+    todo = sum(line.is_open and not line.is_missing for line in lines)
+    if todo:
+        return f"{todo}处需处理"
+    for level in ("F", "I"):
+        if count := sum(line.level == level for line in lines):
+            return f"{count}条{LEVELS[level]}"
+    return ""
+
+
+def summary_of(lines):
+    """“1处错误、1处存疑、1条发现”; missing answers are counted apart."""
+    missing = sum(line.is_missing for line in lines)
+    counts = {
+        level: sum(line.level == level and not line.is_missing for line in lines)
+        for level in LEVELS
+    }
+    words = [
+        f"{count}{'处' if level in 'EW' else '条'}{LEVELS[level]}"
+        for level, count in counts.items()
+        if count
+    ]
+    return "、".join(([f"{missing}项未填"] if missing else []) + words) or "没有发现问题"
+
+
+def section_context(user, participation, section, *, entry=NOTHING_TYPED, collisions=()):
+    """Everything templates of the form need for one step; section must be one of STEPS."""
+    survey = participation.survey
+    lines = lines_of(survey, findings_of(survey))
+    keys = list(STEPS)
+    place = keys.index(section)
+    steps = steps_of(survey, lines, section)
+    context = {
+        "participation": participation,
+        "survey": survey,
+        "round": participation.round,
+        "section": section,
+        "section_label": STEPS[section],
+        "steps": steps,
+        "done": sum(step["done"] for step in steps),
+        "asked": sum(step["asked"] for step in steps),
+        "summary": summary_of(lines),
+        "earlier": keys[place - 1] if place else "",
+        "later": keys[place + 1] if place + 1 < len(keys) else "",
+        "may_edit": may_edit(user, survey),
+    }
+    if section == CHECK:
+        return context | _check_context(user, survey, lines)
+    context["rows"] = rows_of(survey, section, lines, entry=entry, collisions=collisions)
+    context["carried"] = sum(row.mark == MARKS["last"] for row in context["rows"])
+    if section == "team":
+        context["terms"] = officer_terms(participation.branch_id, participation.round.cutoff_on)
+        context["officer_lines"] = [line for line in lines if line.anchor == "officers"]
+    return context
+
+
+def may_edit(user, survey):
+    """The post that lets `user` fill in the survey now, or None."""
+    if not survey.is_editable or survey.participation.is_frozen:
+        return None
+    return rules.staff_post(user, survey)
+
+
+def _check_context(user, survey, lines):
+    participation = survey.participation
+    return {
+        "errors": [line for line in lines if line.level == "E"],
+        "doubts": [line for line in lines if line.level == "W"],
+        "problems": [line for line in lines if line.level == "F"],
+        "hints": [line for line in lines if line.level == "I"],
+        "audiences": poll_blocks(participation),
+        "may_type_poll": rules.staff_post(user, participation) and not participation.is_frozen,
+        "may_submit": rules.SURVEY["submit"].is_open_to(user, survey),
+        "may_return": rules.SURVEY["return"].is_open_to(user, survey),
+    }
+
+
+@dataclass
+class PollBlock:
+    """One audience: the poll that counts, the void ones before it, and how it came out."""
+
+    audience: str
+    label: str
+    polls: list
+    url: str
+    min_valid: int
+
+    @property
+    def counting(self):
+        return next((poll for poll in self.polls if not poll.is_void), None)
+
+    @property
+    def base(self):
+        """Votes with an opinion: 满意 + 基本满意 + 不满意; None while nothing is entered."""
+        counts = (self.counting and self.counting.satisfied, self.counting and self.counting.basic)
+        parts = (*counts, self.counting and self.counting.unsatisfied)
+        return None if None in parts else sum(parts)
+
+    @property
+    def is_invalid(self):
+        return self.base is not None and self.base < self.min_valid
+
+    @property
+    def rate(self):
+        """满意率, a share from 0 to 1; None without a valid poll."""
+        if self.base is None or self.is_invalid or not self.base:
+            return None
+        return (self.counting.satisfied + self.counting.basic) / self.base
+
+
+def poll_blocks(participation):
+    polls = all_polls(participation)
+    url = reverse("poll_new", args=[participation.pk])
+    return [
+        PollBlock(
+            audience,
+            Poll.Audience(audience).label,
+            [poll for poll in polls if poll.audience == audience],
+            f"{url}?audience={audience}",
+            participation.round.cycle.rules.min_valid,
+        )
+        for audience in audiences_of(participation)
+    ]
