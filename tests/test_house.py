@@ -22,8 +22,10 @@ LAYERS = (
     {"errors", "database", "survey_fields", "scope", "facts", "parameters", "rubric_spec"}
     | {"norms", "wording", "finding_checks", "finding_oddities", "finding_rules"},
     {"models"},
+    # What is owed is read (expected_duties) before it is written.
+    {"duties"},
     {"rules", "findings", "scoring", "queries"} | {"decision", "formulas", "outcomes", "proposals"},
-    {"audit", "files", "spreadsheet", "duties"},
+    {"audit", "files", "spreadsheet"},
     {"workflow"},
     {"services", "reminders"},
     {"forms", "exports", "imports"},
