@@ -1,0 +1,209 @@
+"""All rows against each other and the database: every error at once, one cause one error."""
+
+from branches.finding_checks import (
+    check_dates,
+    check_officers,
+    check_parts,
+    check_poll,
+    check_totals,
+)
+from branches.imports.tree import build_tree
+from branches.models import Committee
+from branches.spreadsheet.tables import heading
+from branches.wording import day
+
+OFFICER_DATES = {"born_on": "出生年月", "joined_on": "入党时间", "since": "任职时间"}
+NOT_HERE = "没有这个党支部，或不在本单位范围内"
+
+
+class Checker:
+    """Collects the problems of a Parsed file; afterwards `branches` {code: F1 row in order} and
+    `homes` {code: Node} say what the file holds.
+    """
+
+    def __init__(self, parsed, existing, reach, target):
+        self.parsed, self.existing = parsed, existing
+        self.reach, self.target = reach, target
+        self.problems = list(parsed.problems)
+        self.branches, self.homes = {}, {}
+        self.known, self.excused = set(), set()
+
+    def run(self):
+        self.tree, wrong = build_tree(self.parsed.rows("F0"), self.existing.committees, self.reach)
+        self.problems += wrong
+        for row in self.parsed.rows("F1"):
+            self._check_branch(row)
+        self._learn_codes()
+        for key in ("F1B", "F2", "F9"):
+            for row in self.parsed.rows(key):
+                self._check_code(row)
+        self._check_work()
+        self._check_officers()
+        self._check_polls()
+        return self.problems
+
+    def report(self, row, name, message, code="E01"):
+        self.problems.append(row.problem(name, message, code))
+
+    # F1
+
+    def _check_branch(self, row):
+        first = self.branches.get(row.code)
+        if row.code and first is not None:
+            self.report(row, "code", f"代码重复，第{first.number}行已有这个代码")
+        elif row.code:
+            self.branches[row.code] = row
+        self._check_home(row)
+        facts, rules = row.facts, self.target.rules
+        self._report_found(row, check_totals(facts))
+        self._report_found(row, check_parts(facts))
+        dates = check_dates(facts, self.target.cutoff, rules.term_years_default, row.broken)
+        self._report_found(row, dates)
+        if facts.total_members is None and "total_members" not in row.broken:
+            _add_up(row)
+
+    def _report_found(self, row, found):
+        for one in found:
+            self.report(row, one.field, one.message, one.code)
+
+    def _check_home(self, row):
+        home = self._sub_committee(row)
+        name = row.values.get("general_branch_name", "")
+        if name and "general_branch_name" not in row.broken:
+            home = self._general_branch(row, name, home)
+        if home is None:
+            return
+        self.homes[row.code] = home
+        record = self.existing.branches.get(row.code)
+        if record is not None and not self.reach.covers(record.committee):
+            self.report(row, "code", "代码已用于其他单位的党支部，不在本单位范围内")
+        elif record is not None and record.closed_on:
+            self.report(row, "code", f"该党支部已于{day(record.closed_on)}撤销")
+        elif not self.reach.is_school and not home.lies_in(self.reach.committee):
+            self.report(row, "committee_name", "不在本单位范围内")
+
+    def _sub_committee(self, row):
+        name = row.values.get("committee_name", "")
+        if not name:
+            return None
+        node = self.tree.find(name)
+        if node is None:
+            if heading(name) not in self.tree.excused:
+                self.report(row, "committee_name", "没有这个党组织，应填“F0 党组织”中的简称")
+            return None
+        if not (node.is_school or node.parent is None or node.parent.is_school):
+            self.report(row, "committee_name", "不是校党委直接管理的党组织，应填分党委的简称")
+            return None
+        return node
+
+    def _general_branch(self, row, name, home):
+        node = self.tree.find(name)
+        if node is None:
+            if heading(name) not in self.tree.excused:
+                self.report(row, "general_branch_name", "没有这个党总支")
+            return None
+        if node.kind != Committee.Kind.GENERAL_BRANCH or (home and home not in node.chain):
+            above = f"“{home.short_name}”下" if home else ""
+            self.report(row, "general_branch_name", f"不是{above}的党总支")
+            return None
+        return node if home else None
+
+    # the code in the other sheets
+
+    def _learn_codes(self):
+        rows = self.parsed.rows("F1")
+        self.known = {row.code for row in rows if row.code}
+        self.known |= {
+            code
+            for code, branch in self.existing.branches.items()
+            if branch.closed_on is None and self.reach.covers(branch.committee)
+        }
+        broken = [row for row in rows if row.broken]
+        names = {heading(row.values.get(name)) for row in broken for name in ("short_name", "name")}
+        names.discard("")
+        # The row with the branch's name shows which code its broken F1 row should have had.
+        self.excused = {
+            row.code
+            for key in ("F1B", "F2")
+            for row in self.parsed.rows(key)
+            if row.code not in self.known and heading(row.values.get("branch_name")) in names
+        }
+
+    def _check_code(self, row):
+        code = row.code
+        if not code or code in self.known or code in self.excused:
+            return
+        closed = self.existing.branches.get(code)
+        if self.reach.is_school and closed is not None:
+            self.report(row, "code", "该党支部已撤销")
+        else:
+            missing = "没有这个党支部，“F1 基本情况”和系统中都没有这个代码"
+            self.report(row, "code", missing if self.reach.is_school else NOT_HERE)
+
+    # F1B, F2, F9
+
+    def _check_work(self):
+        seen = {}
+        for row in self.parsed.rows("F1B"):
+            self._check_single(row, row.code, seen, "代码重复，第{}行已有这个党支部")
+            facts, years = row.facts, self.target.rules.term_years_default
+            self._report_found(row, check_parts(facts))
+            self._report_found(row, check_dates(facts, self.target.cutoff, years, row.broken))
+
+    def _check_single(self, row, key, seen, message):
+        if not row.code:
+            return
+        if key in seen:
+            self.report(row, "code", message.format(seen[key]))
+        seen.setdefault(key, row.number)
+
+    def _check_officers(self):
+        cutoff, groups = self.target.cutoff, {}
+        for row in self.parsed.rows("F2"):
+            for name, label in OFFICER_DATES.items():
+                value = row.values.get(name)
+                if value is not None and value > cutoff:
+                    text = f"“{label}”{day(value)}晚于数据截止日{day(cutoff)}"
+                    self.report(row, name, text, "E04")
+            if row.code:
+                groups.setdefault(row.code, []).append(row)
+        for rows in groups.values():
+            for index, one in check_officers([Officer(row) for row in rows]):
+                self.report(rows[index], one.field, one.message, one.code)
+
+    def _check_polls(self):
+        seen = {}
+        for row in self.parsed.rows("F9"):
+            audience = row.values.get("audience")
+            if audience:
+                message = "第{}行已有这个党支部同一测评对象的数据"
+                self._check_single(row, (row.code, audience), seen, message)
+            self._report_found(row, check_poll(PollFacts(row)))
+
+
+class Officer:
+    """What check_officers reads of an F2 row."""
+
+    __slots__ = ("name", "post", "staff_no")
+
+    def __init__(self, row):
+        values = row.values
+        self.post = values.get("post")
+        self.staff_no, self.name = values.get("staff_no", ""), values.get("name", "")
+
+
+class PollFacts:
+    """What check_poll reads of an F9 row: counts, None where empty or in error."""
+
+    due = issued = returned = valid = None
+    satisfied = basic = unsatisfied = unknown = None
+
+    def __init__(self, row):
+        self.__dict__.update(row.values)
+
+
+def _add_up(row):
+    """党员总数 is added up where it was left empty."""
+    full, probationary = row.values.get("full_members"), row.values.get("probationary_members")
+    if full is not None and probationary is not None:
+        row.values["total_members"] = full + probationary

@@ -1,0 +1,165 @@
+"""From sheets to rows of typed values: wrong types, unknown words, missing values (E01)."""
+
+import re
+from dataclasses import dataclass, field
+
+from branches.imports.columns import FORMS, SERIAL
+from branches.imports.problems import Problem
+from branches.spreadsheet.cells import CellError, shown
+from branches.spreadsheet.tables import find_table
+from branches.survey_fields import FIELDS, OFFICER_FACTS
+
+FORM_KEY = re.compile(r"\s*(F\d+B?)(?![0-9A-Za-z])", re.IGNORECASE)
+
+# What the checks of findings read: every fact is there, None until a cell gives it.
+Facts = type("Facts", (), {**{one.name: None for one in FIELDS}, **dict.fromkeys(OFFICER_FACTS)})
+
+
+class Row:
+    """One row of a form: file row, raw cells, values by name; `broken` names cells in error."""
+
+    __slots__ = ("broken", "cells", "number", "sheet", "values")
+
+    def __init__(self, sheet, number, cells):
+        self.sheet, self.number, self.cells = sheet, number, cells
+        self.values, self.broken = {}, set()
+
+    @property
+    def code(self):
+        return self.values.get("code", "")
+
+    @property
+    def facts(self):
+        facts = Facts()
+        facts.__dict__ = self.values
+        return facts
+
+    def problem(self, name, message, code="E01"):
+        """The Problem of this row at the column of value `name`; the row counts as in error."""
+        self.broken.add(name)
+        column, index = self.sheet.bound.get(name, (None, None))
+        header = column.header if column else name
+        value = shown(self.cells[index]) if index is not None else ""
+        return Problem(
+            self.sheet.title, self.number, header, code, str(self.code or ""), value, message
+        )
+
+
+@dataclass
+class FormSheet:
+    """A form as found in the file: `bound` {name: (Column, index)}, its rows."""
+
+    form: object
+    title: str
+    bound: dict = field(default_factory=dict)
+    rows: list = field(default_factory=list)
+
+
+@dataclass
+class Parsed:
+    """The file: sheets by form key, what is wrong with cells, and hints that stop nothing."""
+
+    sheets: dict = field(default_factory=dict)
+    problems: list = field(default_factory=list)
+    hints: list = field(default_factory=list)
+
+    def rows(self, key):
+        sheet = self.sheets.get(key)
+        return sheet.rows if sheet else []
+
+    @property
+    def titles(self):
+        return [self.sheets[form.key].title for form in FORMS if form.key in self.sheets]
+
+
+def parse(raw_sheets):
+    """Parsed from the RawSheets of a workbook; never raises."""
+    parsed = Parsed()
+    by_key = _sheets_by_key(raw_sheets, parsed)
+    for form in FORMS:
+        if form.key in by_key:
+            _parse_sheet(form, by_key[form.key], parsed)
+    if "F1" not in by_key:
+        message = "没有找到“F1 基本情况”表，这张表必须有"
+        parsed.problems.append(Problem("F1 基本情况", 0, "", "E01", "", "", message))
+    return parsed
+
+
+def _sheets_by_key(raw_sheets, parsed):
+    known = {form.key for form in FORMS}
+    found = {}
+    for raw in raw_sheets:
+        match = FORM_KEY.match(raw.title)
+        key = match[1].upper() if match else ""
+        if key not in known:
+            if key:
+                parsed.hints.append(f"“{raw.title}”不在导入范围内，未读取。")
+        elif key in found:
+            message = f"与“{found[key].title}”是同一种表，请只保留一张"
+            parsed.problems.append(Problem(raw.title, 0, "", "E01", "", "", message))
+        else:
+            found[key] = raw
+    return found
+
+
+def _parse_sheet(form, raw, parsed):
+    table = find_table(raw, form.headers, ignored=(SERIAL,))
+    if not table.header_row:
+        if form.key == "F1" or any(any(cell is not None for cell in row) for row in raw.rows):
+            message = "没有找到表头，请按模板保留表头一行"
+            parsed.problems.append(Problem(raw.title, 1, "", "E01", "", "", message))
+        return
+    sheet = FormSheet(form, raw.title)
+    parsed.sheets[form.key] = sheet
+    _bind_columns(sheet, table, parsed)
+    if form.key == "F1" and not table.rows:
+        message = "表头下面没有数据"
+        parsed.problems.append(Problem(raw.title, table.header_row, "", "E01", "", "", message))
+    for number, cells in table.rows:
+        sheet.rows.append(_parse_row(sheet, number, cells, parsed.problems))
+
+
+def _bind_columns(sheet, table, parsed):
+    for column in sheet.form.columns:
+        if column.header in table.columns:
+            sheet.bound[column.name] = (column, table.columns[column.header])
+        elif column.starred:
+            message = f"缺少必填列“{column.header}”"
+            parsed.problems.append(_header_problem(table, column.header, message))
+        else:
+            parsed.hints.append(f"“{table.title}”没有“{column.header}”列，这一项保持原样。")
+    for header in table.repeated:
+        parsed.problems.append(_header_problem(table, header, f"“{header}”列出现两次"))
+    if table.unknown:
+        names = "、".join(table.unknown[:10])
+        parsed.hints.append(f"“{table.title}”中不认识的列未读取：{names}。")
+    if table.totals:
+        rows = "、".join(map(str, table.totals[:10]))
+        parsed.hints.append(f"“{table.title}”第{rows}行是合计，未读取。")
+
+
+def _header_problem(table, header, message):
+    return Problem(table.title, table.header_row, header, "E01", "", "", message)
+
+
+def _parse_row(sheet, number, cells, problems):
+    row = Row(sheet, number, cells)
+    wrong = []
+    for name, (column, index) in sheet.bound.items():
+        raw = cells[index]
+        value = None
+        if raw is not None:
+            try:
+                value = column.read(raw)
+            except CellError as error:
+                wrong.append((name, str(error)))
+                row.values[name] = column.empty
+                continue
+        if value is None:
+            value = column.empty
+            if column.starred:
+                wrong.append((name, "必填项没有填"))
+        row.values[name] = value
+    # The branch code is known only now, so that each error can name it.
+    problems.extend(row.problem(name, message) for name, message in wrong)
+    return row

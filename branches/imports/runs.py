@@ -1,0 +1,185 @@
+"""An import from its trial run to its result: one ImportRun, one transaction, one audit entry."""
+
+import hashlib
+from dataclasses import dataclass
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from branches import audit
+from branches.errors import Refusal
+from branches.imports.place import open_target
+from branches.imports.surveys import write_findings
+from branches.imports.trial import fingerprint, read_file, shown, try_file, try_parsed
+from branches.imports.writing import write
+from branches.models import AuditEntry, Committee, ImportRun, Round
+
+MAX_PROBLEMS = 2000
+MAX_DIFFERENCES = 300
+MAX_NAMES = 200
+State = ImportRun.State
+
+
+@dataclass
+class Outcome:
+    """What an import did: for the caller that has more to do (grading) in the same transaction."""
+
+    run: object
+    trial: object
+    round: object = None
+    new: list = ()  # participations made
+    changed: list = ()  # participations whose survey or polls changed
+
+
+def digest_of(content):
+    return hashlib.sha256(content).hexdigest()
+
+
+def start_run(content, file_name, reach, target):
+    """Try an uploaded file and keep it with the result: the ImportRun, tried or refused."""
+    trial = try_file(content, reach, target)
+    run = ImportRun(
+        file_name=file_name[-200:],
+        sha256=digest_of(content),
+        committee=reach.committee,
+        cycle_name=str(target.round.cycle),
+        cutoff_on=target.cutoff,
+        by=reach.by,
+        state=State.TRIED if trial.is_clean else State.REFUSED,
+        result=summary(trial),
+    )
+    if trial.is_clean:
+        run.content.save("roster.xlsx", ContentFile(content), save=False)
+    run.save()
+    return run
+
+
+def summary(trial):
+    """The Trial as the result page shows it: counts in full, long lists cut with their length."""
+    result = {
+        "problem_count": len(trial.problems),
+        "problems": [one.as_dict() for one in trial.problems[:MAX_PROBLEMS]],
+        "hints": trial.hints[:MAX_NAMES],
+    }
+    if trial.plan is None:
+        return result
+    ended = [one for one in trial.differences if one.label == "离任"]
+    return result | {
+        "counts": trial.counts,
+        "difference_count": len(trial.differences),
+        "differences": [_difference(one) for one in trial.differences[:MAX_DIFFERENCES]],
+        "ended_count": len(ended),
+        "ended": [f"{one.thing} {one.old}" for one in ended[:MAX_NAMES]],
+        "missing_count": len(trial.missing),
+        "missing": [f"{one.code} {one}" for one in trial.missing[:MAX_NAMES]],
+        "fingerprint": fingerprint(trial.plan),
+    }
+
+
+def _difference(one):
+    return {
+        "sheet": one.sheet,
+        "code": one.code,
+        "thing": one.thing,
+        "label": one.label,
+        "old": shown(one.old),
+        "new": shown(one.new),
+    }
+
+
+def read_stored(run):
+    """Parsed from the file kept with a tried run; parse before the transaction, it takes long.
+
+    Raises Refusal if the stored file is not the tried one.
+    """
+    if run.state != State.TRIED:
+        raise Refusal("这次导入已经办理过，不能再次确认。")
+    with run.content.open("rb") as file:
+        content = file.read()
+    if digest_of(content) != run.sha256:
+        raise Refusal("保存的文件与试运行的不一致，请重新上传。")
+    parsed, problems = read_file(content)
+    if problems:
+        raise Refusal(problems[0].message)
+    return parsed
+
+
+@transaction.atomic
+def confirm_run(run, parsed, reach, *, decided):
+    """Carry out a tried run with what was `parsed` from its file. Returns the Outcome.
+
+    `decided(round)`: keys of participations whose grade is decided. Raises Refusal if it was
+    carried out already or if the data has changed since the trial run.
+    """
+    run = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    if run.state != State.TRIED:
+        raise Refusal("这次导入已经办理过，不能再次确认。")
+    round = Round.objects.filter(cycle__name=run.cycle_name).order_by("-seq").first()
+    if round is None:
+        raise Refusal("年度已不可用，请重新上传。")
+    target = lock_target(round.cycle, decided)
+    outcome = import_parsed(parsed, reach, target, run, expected=run.result["fingerprint"])
+    if outcome.trial.problems:
+        raise Refusal("试运行之后数据有变化，文件已不能导入，请重新上传试运行。")
+    return outcome
+
+
+def lock_target(cycle, decided):
+    """The Target of a cycle with its round locked: one import of a round at a time."""
+    target = open_target(cycle)
+    round = Round.objects.select_for_update(of=("self",)).select_related("cycle")
+    round = round.get(pk=target.round.pk)
+    if round.is_closed:
+        raise Refusal(f"“{round}”已归档，不能再导入。")
+    return type(target)(round.cutoff_on, round.cycle.rules, round, frozenset(decided(round)))
+
+
+@transaction.atomic
+def import_parsed(parsed, reach, target, run, *, expected=""):
+    """Check again and write, all or nothing; `run` is saved with the result. Returns the Outcome.
+
+    With problems nothing is written and the Outcome holds them. Raises Refusal if the plan is not
+    the one of the trial run (`expected` fingerprint).
+    """
+    trial = try_parsed(parsed, reach, target, lock=True)
+    if not trial.is_clean:
+        return Outcome(run, trial)
+    result = summary(trial)
+    if expected and result["fingerprint"] != expected:
+        raise Refusal("试运行之后数据有变化，请重新上传试运行，核对后再确认。")
+    new, changed = write(trial.plan, target.round, by=reach.by)
+    result["findings"] = write_findings([*new, *changed], target)
+    run.committee = run.committee or Committee.objects.filter(kind="school").first()
+    run.state, run.result = State.DONE, result
+    run.save()
+    _record(run, trial.plan, reach)
+    return Outcome(run, trial, target.round, new, changed)
+
+
+def _record(run, plan, reach):
+    numbers = {label: [None, number] for label, number in run.result["counts"].items() if number}
+    audit.record(
+        "import.roster",
+        run,
+        by=reach.by,
+        post=reach.post,
+        committee=run.committee,
+        changes=numbers,
+        reason=f"文件 {run.file_name}，SHA-256 {run.sha256}",
+    )
+    changes = {}
+    for one in plan.differences:
+        changes.setdefault(one.code, {})[one.label] = [shown(one.old), shown(one.new)]
+    entries = [
+        audit.build(
+            "import.branch",
+            one.record,
+            by=reach.by,
+            post=reach.post,
+            branch=one.record,
+            changes=changes[code],
+        )
+        for code, one in plan.branches.items()
+        if code in changes
+    ]
+    AuditEntry.objects.bulk_create(entries, batch_size=500)

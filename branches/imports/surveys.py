@@ -1,0 +1,203 @@
+"""The yearly part of an import: participations, survey drafts and what the rules find in them."""
+
+from branches.findings import find
+from branches.models import Branch, Finding, Participation, Poll, Survey
+from branches.services.officers import officer_facts
+from branches.services.rounds import enrol_branches
+from branches.survey_fields import OFFICER_FACTS
+
+BATCH = 200
+IMPORTED = "import"
+COPIES = {
+    "branch_name": "name",
+    "branch_short_name": "short_name",
+    "kind": "kind",
+    "subtype": "subtype",
+}
+FINDING_LIMITS = {
+    name: Finding._meta.get_field(name).max_length for name in ("message", "value", "limit")
+}
+
+
+def write_surveys(plan, round, *, by=None):
+    """Participations and drafts for the branches that have none, then the changed drafts.
+
+    Returns (new participations, participations of changed drafts and polls).
+    """
+    by_pk = {one.record.pk: one for one in plan.branches.values()}
+
+    def fill(surveys):
+        for survey in surveys:
+            one = by_pk.get(survey.participation.branch_id)
+            if one is not None:
+                one.participation, one.survey = survey.participation, survey
+                _fill(one, survey)
+
+    open_branches = Branch.objects.open()
+    if not plan.reach.is_school:
+        open_branches = open_branches.filter(committee__path__startswith=plan.reach.committee.path)
+    new = enrol_branches(round, open_branches, by=by, fill=fill)
+    fresh = {one.pk for one in new}
+    changed = []
+    for one in plan.branches.values():
+        if one.survey is not None and one.participation.pk not in fresh and _changes(one):
+            _fill(one, one.survey)
+            changed.append(one)
+    _save_surveys(changed)
+    _save_copies(changed)
+    polled = [one.participation for one in plan.branches.values() if _poll_changes(one)]
+    touched = {one.participation.pk: one.participation for one in changed}
+    touched |= {one.pk: one for one in polled if one.pk not in fresh}
+    return new, list(touched.values())
+
+
+def _poll_changes(one):
+    return any(poll.record is None or poll.changes for poll in one.polls)
+
+
+def _changes(one):
+    """Whether an editable survey, or what its participation copies, is to be written."""
+    if not one.survey.is_editable:
+        return False
+    facts = _officers(one)
+    return bool(
+        one.answers
+        or one.moves
+        or any(getattr(one.survey, name) != value for name, value in facts.items())
+    )
+
+
+def _officers(one):
+    """Facts of the officers as the file leaves them; nothing where F2 has no row of the branch."""
+    if one.seats is None:
+        return {}
+    seats = one.seats
+    terms = [*(term for term, *_rest in seats.kept), *seats.created, *seats.vacant]
+    return officer_facts(terms)
+
+
+def _fill(one, survey):
+    """The values of the file, each marked as imported where it says something new."""
+    values = one.values
+    prefilled = dict(survey.prefilled)
+    for name, value in values.items():
+        if getattr(survey, name) != value or survey.pk is None:
+            if value in (None, ""):
+                prefilled.pop(name, None)
+            else:
+                prefilled[name] = IMPORTED
+            setattr(survey, name, value)
+    survey.prefilled = prefilled
+    for name, value in _officers(one).items():
+        setattr(survey, name, value)
+
+
+def _save_surveys(changed):
+    columns = {name for one in changed for name in one.values}
+    if changed:
+        Survey.objects.bulk_create(
+            [one.survey for one in changed],
+            batch_size=BATCH,
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=[*sorted(columns), "prefilled", *OFFICER_FACTS],
+        )
+
+
+def _save_copies(changed):
+    rows = []
+    for one in changed:
+        for copy, name in COPIES.items():
+            setattr(one.participation, copy, getattr(one.survey, name))
+        one.participation.committee_id = one.record.committee_id
+        one.participation.sub_committee_id = one.record.sub_committee_id
+        if one.seats is not None:
+            one.participation.secretary_name = one.survey.secretary_name
+        rows.append(one.participation)
+    if rows:
+        Participation.objects.bulk_create(
+            rows,
+            batch_size=BATCH,
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=[*COPIES, "committee", "sub_committee", "secretary_name"],
+        )
+
+
+def write_findings(participations, target):
+    """Replace the findings of level W, F and I of these surveys. Returns {code: count}."""
+    keys = [one.pk for one in participations]
+    if not keys:
+        return {}
+    surveys = list(
+        Survey.objects.filter(participation__in=keys)
+        .exclude(state=Survey.State.SUBMITTED)
+        .select_related("participation")
+    )
+    polls = _polls(keys)
+    previous = _previous(surveys)
+    notes = _drop_old(surveys)
+    rows, counts = [], {}
+    for survey in surveys:
+        one = survey.participation
+        found = find(
+            survey,
+            target.rules,
+            target.cutoff,
+            previous=previous.get(one.branch_id),
+            polls=polls.get(one.pk),
+            required=False,
+        )
+        for finding in found:
+            if finding.level != "E":
+                counts[finding.code] = counts.get(finding.code, 0) + 1
+                rows.append(_row(survey, finding, notes))
+    Finding.objects.bulk_create(rows, batch_size=1000)
+    return counts
+
+
+def _polls(keys):
+    found = {}
+    for poll in Poll.objects.counting().filter(participation__in=keys):
+        found.setdefault(poll.participation_id, {})[poll.audience] = poll
+    return found
+
+
+def _previous(surveys):
+    """branch pk → its survey in an earlier round."""
+    if not surveys:
+        return {}
+    round_id = surveys[0].participation.round_id
+    branches = {survey.participation.branch_id for survey in surveys}
+    earlier = Survey.objects.filter(participation__round__lt=round_id)
+    rows = earlier.select_related("participation").order_by("participation__round_id")
+    return {
+        one.participation.branch_id: one for one in rows if one.participation.branch_id in branches
+    }
+
+
+def _drop_old(surveys):
+    keys = [survey.pk for survey in surveys]
+    old = Finding.objects.filter(survey__in=keys)
+    notes = {
+        (survey, code, field): note
+        for survey, code, field, note in old.exclude(note="").values_list(
+            "survey_id", "code", "field", "note"
+        )
+    }
+    old.delete()
+    return notes
+
+
+def _row(survey, finding, notes):
+    texts = {name: getattr(finding, name)[:limit] for name, limit in FINDING_LIMITS.items()}
+    return Finding(
+        survey=survey,
+        code=finding.code,
+        field=finding.field,
+        level=finding.level,
+        indicator=finding.indicator,
+        basis=finding.basis,
+        note=notes.get((survey.pk, finding.code, finding.field), ""),
+        **texts,
+    )
