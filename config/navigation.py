@@ -47,7 +47,7 @@ MENU = (
                 "账号与职责",
                 "branches:accounts",
                 "person-gear",
-                (Role.ORG_DEPT, Role.COMMITTEE_STAFF),
+                (Role.ORG_DEPT, Role.COMMITTEE_STAFF, Role.AUDITOR),
             ),
             Entry(
                 "数据导入",
@@ -63,7 +63,7 @@ MENU = (
             Entry("年度与参数", "branches:cycles", "calendar3", (Role.ORG_DEPT, Role.AUDITOR)),
             Entry("操作记录", "branches:audit", "clock-history", (Role.ORG_DEPT, Role.AUDITOR)),
             Entry("提醒与作业", "branches:jobs", "bell", (Role.ORG_DEPT, Role.AUDITOR)),
-            Entry("权限一览", "branches:rights", "shield-check", (Role.ORG_DEPT, Role.AUDITOR)),
+            Entry("权限一览", "rights", "shield-check", (Role.ORG_DEPT, Role.AUDITOR)),
         ),
     ),
 )

@@ -128,15 +128,16 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-VALIDATION = "django.contrib.auth.password_validation."
+PASSWORDS = "branches.services.passwords."
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": VALIDATION + "UserAttributeSimilarityValidator",
+        "NAME": PASSWORDS + "SimilarityValidator",
         "OPTIONS": {"user_attributes": ("username", "name")},
     },
-    {"NAME": VALIDATION + "MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
-    {"NAME": VALIDATION + "CommonPasswordValidator"},
-    {"NAME": VALIDATION + "NumericPasswordValidator"},
+    {"NAME": PASSWORDS + "LengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": PASSWORDS + "CommonValidator"},
+    {"NAME": PASSWORDS + "NumericValidator"},
+    {"NAME": PASSWORDS + "ContextWordValidator"},
 ]
 # By user and address together: behind one proxy an address alone would lock out the university.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -1,0 +1,92 @@
+"""操作记录 as a list, with the office's words for every act."""
+
+from datetime import datetime, time, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from branches.models import AuditEntry
+
+OTHER = "其他"
+GROUPS = {
+    "survey": "调查摸底",
+    "poll": "满意度测评",
+    "grading": "分类定级",
+    "rectification": "整改",
+    "import": "数据导入",
+    "account": "账号",
+    "post": "职责",
+    "cycle": "年度",
+    "round": "轮次",
+    "committee": "党组织",
+    "branch": "党支部",
+    "officer": "支委任职",
+    "duty": "待办与提醒",
+    "export": "导出",
+}
+ACTION_LABELS = {
+    "survey.submit": "报送调查摸底",
+    "survey.return": "退回调查摸底",
+    "survey.field": "填写调查摸底",
+    "survey.save": "填写调查摸底",
+    "survey.note": "说明存疑项",
+    "account.create": "开通账号",
+    "account.edit": "修改账号资料",
+    "account.disable": "停用账号",
+    "account.enable": "启用账号",
+    "account.link": "生成一次性链接",
+    "account.activate": "用一次性链接设置口令",
+    "account.password": "修改口令",
+    "post.give": "任命职责",
+    "post.end": "结束职责",
+    "committee.create": "设立党组织",
+    "committee.edit": "修改党组织",
+    "committee.close": "撤销党组织",
+    "branch.create": "设立党支部",
+    "branch.edit": "修改支部信息",
+    "officer.appoint": "登记支委任职",
+    "officer.leave": "登记支委离任",
+    "officer.vacancy": "登记支委空缺",
+    "cycle.create": "建立年度",
+    "cycle.parameters": "修改年度参数",
+    "round.enrol": "支部列入本轮",
+    "round.dates": "修改阶段日期",
+    "round.close": "归档本轮",
+}
+
+
+def action_label(action):
+    """The office's word for a verb; an unknown one is never shown raw."""
+    group = GROUPS.get(action.split(".")[0])
+    return ACTION_LABELS.get(action) or (f"{group}：{OTHER}" if group else OTHER)
+
+
+def entries(user, *, who="", group="", committee=None, branch=None, since=None, until=None, q=""):
+    """Entries that `user` sees, newest first, filtered; `since` and `until` are local dates."""
+    rows = AuditEntry.objects.visible_to(user).order_by("-pk")
+    if who:
+        rows = rows.filter(by_text__icontains=who)
+    if group:
+        rows = rows.filter(action__startswith=f"{group}.")
+    if branch:
+        rows = rows.filter(branch=branch)
+    if committee:
+        path = committee.path
+        inside = Q(branch__committee__path__startswith=path) | Q(committee__path__startswith=path)
+        rows = rows.filter(inside)
+    if q:
+        rows = rows.filter(Q(target__icontains=q) | Q(reason__icontains=q))
+    return _between(rows, since, until).select_related("branch", "committee")
+
+
+def _between(rows, since, until):
+    # Ranges of instants, not casts to a date: those could use no index nor the local zone.
+    if since:
+        rows = rows.filter(at__gte=_midnight(since))
+    if until:
+        rows = rows.filter(at__lt=_midnight(until + timedelta(days=1)))
+    return rows
+
+
+def _midnight(day):
+    return timezone.make_aware(datetime.combine(day, time.min))

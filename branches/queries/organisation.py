@@ -1,0 +1,217 @@
+"""The tree with its counts, the list of branches and its named figures."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from branches.facts import add_months, term_limit
+from branches.models import Branch, Committee, Round, Survey, Term
+
+SOON_MONTHS = 6
+LONGEST_TERM = 10  # years; a longer one is a typing error and counts as unknown
+
+
+# --- figures -----------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class TermClock:
+    """The day and the default term that 换届 figures are counted by."""
+
+    on: date
+    default_years: int = 3
+
+
+def term_clock(round=None):
+    """D and the default term of `round`, else of the newest one; today before the first cycle.
+
+    Terms are facts, so the data cut-off governs them (design, "Two clocks").
+    """
+    round = round or Round.objects.newest()
+    if round is None:
+        return TermClock(timezone.localdate())
+    return TermClock(round.cutoff_on, round.cycle.rules.term_years_default)
+
+
+def limit_before(day, default_years):
+    """Branches whose term limit (branches.facts.term_limit) lies before `day`, as a Q on Branch."""
+    chosen = Q(extension_until__lt=day) | Q(extension_until=None, term_due_on__lt=day)
+    elected = Q()
+    for years in range(LONGEST_TERM + 1):
+        elected |= Q(term_years=years, elected_on__lte=_elected_by(day, years))
+    elected |= Q(term_years=None, elected_on__lte=_elected_by(day, default_years))
+    return chosen | Q(extension_until=None, term_due_on=None) & elected
+
+
+def _elected_by(day, years):
+    """The last day of election whose term of `years` ends before `day`.
+
+    Month ends clamp, so subtracting years may miss by a day or two: the few days around are tried.
+    """
+    start = add_months(day, -12 * years) + timedelta(days=2)
+    days = (start - timedelta(days=back) for back in range(6))
+    return next(one for one in days if add_months(one, 12 * years) < day)
+
+
+def term_overdue(clock):
+    return limit_before(clock.on, clock.default_years)
+
+
+def term_due_soon(clock):
+    until = add_months(clock.on, SOON_MONTHS) + timedelta(days=1)
+    soon = limit_before(until, clock.default_years)
+    return soon & ~term_overdue(clock)
+
+
+def secretary_vacant(clock):
+    seats = Term.objects.current().filter(seat=Term.Seat.SECRETARY, person__isnull=False)
+    return ~Q(pk__in=seats.values("branch"))
+
+
+@dataclass(frozen=True)
+class Figure:
+    label: str
+    condition: Callable  # TermClock -> Q on Branch
+
+
+FIGURES = {
+    "term_overdue": Figure("换届逾期", term_overdue),
+    "term_due_soon": Figure("六个月内应换届", term_due_soon),
+    "secretary_vacant": Figure("书记空缺", secretary_vacant),
+    **{
+        f"kind_{kind}": Figure(f"{kind.label}党支部", lambda clock, kind=kind: Q(kind=kind))
+        for kind in Branch.Kind
+    },
+}
+
+
+def figure(name, clock=None):
+    """The Q of a named figure. Raises KeyError for an unknown name."""
+    return FIGURES[name].condition(clock or term_clock())
+
+
+# --- list ----------------------------------------------------------------------------------------
+SORTS = {
+    "": ("sub_committee__sort_order", "code"),
+    "code": ("code",),
+    "name": ("short_name", "code"),
+    "-founded": ("-founded_on", "code"),
+}
+
+
+def branch_list(
+    user, clock, *, kind="", committee=None, q="", figure_name="", closed=False, sort=""
+):
+    """Branches that `user` sees, filtered, in official order unless `sort` (a key of SORTS)."""
+    rows = Branch.objects.visible_to(user).filter(closed_on__isnull=not closed)
+    if kind:
+        rows = rows.filter(kind=kind)
+    if committee:
+        rows = rows.filter(committee__path__startswith=committee.path)
+    if q:
+        rows = rows.filter(
+            Q(name__icontains=q) | Q(short_name__icontains=q) | Q(code__startswith=q)
+        )
+    if figure_name:
+        rows = rows.filter(figure(figure_name, clock))
+    return rows.select_related("committee", "sub_committee").order_by(*SORTS[sort])
+
+
+def add_facts(branches, clock, round):
+    """Give the branches of one page their secretary, members and term limit: two queries."""
+    keys = [branch.pk for branch in branches]
+    secretaries, members = secretary_names(keys), member_counts(keys, round)
+    for branch in branches:
+        branch.secretary_name = secretaries.get(branch.pk, "")
+        branch.members = members.get(branch.pk)
+        branch.term_limit = term_limit(branch, clock.default_years)
+    return branches
+
+
+def secretary_names(branch_keys):
+    seats = Term.objects.current().filter(branch__in=branch_keys, seat=Term.Seat.SECRETARY)
+    rows = seats.filter(person__isnull=False).order_by("pk")
+    return dict(rows.values_list("branch", "person__name"))
+
+
+def member_counts(branch_keys, round):
+    """党员总数 by the survey of `round`."""
+    if round is None:
+        return {}
+    surveys = Survey.objects.filter(
+        participation__round=round, participation__branch__in=branch_keys
+    )
+    return dict(surveys.values_list("participation__branch", "total_members"))
+
+
+# --- tree ----------------------------------------------------------------------------------------
+@dataclass
+class Node:
+    committee: Committee
+    own: dict = field(default_factory=dict)  # kind → branches directly below
+    children: list = field(default_factory=list)
+
+    @property
+    def counts(self):
+        """Branches of the whole subtree: [of each kind in order]."""
+        return [self.total(kind) for kind in Branch.Kind.values]
+
+    def total(self, kind):
+        return self.own.get(kind, 0) + sum(child.total(kind) for child in self.children)
+
+    @property
+    def all_branches(self):
+        return sum(self.counts)
+
+    @property
+    def direct(self):
+        return sum(self.own.values())
+
+
+def committee_tree(user):
+    """Roots (Nodes) of what `user` sees, children in official order. Two queries."""
+    committees = Committee.objects.visible_to(user).open().distinct()
+    own = _own_counts(user)
+    nodes = {
+        row.pk: Node(row, own.get(row.pk, {}))
+        for row in committees.order_by("sort_order", "code").select_related("parent")
+    }
+    roots = []
+    for node in nodes.values():
+        above = nodes.get(node.committee.parent_id)
+        (above.children if above else roots).append(node)
+    return roots
+
+
+def _own_counts(user):
+    counts = defaultdict(dict)
+    rows = Branch.objects.visible_to(user).open().order_by().values("committee", "kind")
+    for row in rows.annotate(number=Count("pk")):
+        counts[row["committee"]][row["kind"]] = row["number"]
+    return counts
+
+
+def rows_of(roots, depth=0):
+    """(node, depth) from top to bottom, for a table."""
+    for node in roots:
+        yield node, depth
+        yield from rows_of(node.children, depth + 1)
+
+
+def matching(roots, q):
+    """The tree cut down to committees whose name or code holds `q`, with what stands above them."""
+    kept = []
+    for node in roots:
+        row, children = node.committee, matching(node.children, q)
+        if children or q in row.name or q in row.short_name or row.code.startswith(q):
+            kept.append(Node(row, node.own, children or node.children))
+    return kept
+
+
+def find_branches(user, q, limit=20):
+    """Open branches by name or code, for the search beside the tree."""
+    found = Q(name__icontains=q) | Q(short_name__icontains=q) | Q(code__startswith=q)
+    rows = Branch.objects.visible_to(user).open().filter(found).select_related("committee")
+    return rows[: limit + 1]

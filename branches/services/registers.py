@@ -1,0 +1,105 @@
+"""The register of a branch: its basic facts, and who sits in its committee."""
+
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from branches import audit, rules
+from branches.errors import Refusal
+from branches.models import Branch, Person, Term
+from branches.services.accounts import audit_changes
+
+
+def _locked(branch, by):
+    """The branch, locked, and the post that lets `by` keep its register."""
+    rows = Branch.objects.select_for_update(of=("self",)).select_related("committee")
+    branch = rows.get(pk=branch.pk)
+    post = rules.may_edit_branch(by, branch)
+    if post is None:
+        raise PermissionDenied
+    if branch.closed_on:
+        raise Refusal(f"“{branch}”已经撤销，不能再改动。")
+    return branch, post
+
+
+@transaction.atomic
+def edit_branch(branch, *, by, **fields):
+    """Correct the register. Surveys and grades of a round keep what they have copied."""
+    branch, post = _locked(branch, by)
+    changes = audit_changes(branch, fields)
+    if changes:
+        branch.save(update_fields=list(fields))
+        audit.record("branch.edit", branch, by=by, post=post, branch=branch, changes=changes)
+    return branch
+
+
+@transaction.atomic
+def appoint(branch, *, by, seat, name, staff_no="", since=None):
+    """`name` takes `seat` from `since` (date or None); a vacancy of that seat ends with it.
+
+    The person is found by 学工号, else among the holders of a seat in this branch by name.
+    Raises Refusal if the 学工号 belongs to another name or the branch has a secretary already.
+    """
+    branch, post = _locked(branch, by)
+    person = find_or_create_person(branch, name, staff_no)
+    seats = Term.objects.select_for_update().filter(branch=branch, seat=seat).current()
+    if seats.filter(person=person).exists():
+        raise Refusal(f"{name}已经担任{Term.Seat(seat).label}。")
+    _end_vacancy(seats, since)
+    if seat == Term.Seat.SECRETARY and seats.filter(until=None).exists():
+        raise Refusal("本支部已有书记，请先登记其离任。")
+    term = Term.objects.create(branch=branch, seat=seat, person=person, since=since)
+    audit.record("officer.appoint", term, by=by, post=post)
+    return term
+
+
+def _end_vacancy(seats, since):
+    seats.filter(person=None).update(until=_day_before(since))
+
+
+def _day_before(day):
+    """A seat that ends counts until its last day, so it ends the day before the next begins."""
+    return (day or timezone.localdate()) - timedelta(days=1)
+
+
+def find_or_create_person(branch, name, staff_no=""):
+    if not staff_no:
+        known = Person.objects.filter(terms__branch=branch, name=name).first()
+        return known or Person.objects.create(name=name)
+    person = Person.objects.filter(staff_no=staff_no).first()
+    if person is None:
+        return Person.objects.create(name=name, staff_no=staff_no)
+    if person.name != name:
+        raise Refusal("这个学工号登记的是另一个姓名，请核对学工号和姓名。")
+    return person
+
+
+@transaction.atomic
+def dismiss(term, *, by, until, leaves_vacancy=True):
+    """The holder leaves with the day `until`; the seat becomes vacant from the next day."""
+    branch, post = _locked(term.branch, by)
+    term = Term.objects.select_for_update(of=("self",)).select_related("person").get(pk=term.pk)
+    if term.until and term.until < timezone.localdate():
+        raise Refusal("这条任职已经结束。")
+    if term.since and until < term.since:
+        raise Refusal(f"离任时间不能早于任职时间 {term.since:%Y-%m-%d}。")
+    term.until = until
+    term.save(update_fields=["until"])
+    audit.record("officer.leave", term, by=by, post=post, changes={"离任时间": ["", str(until)]})
+    if leaves_vacancy and term.person_id:
+        since = until + timedelta(days=1)
+        Term.objects.create(branch=branch, seat=term.seat, since=since)
+    return term
+
+
+@transaction.atomic
+def declare_vacant(branch, *, by, seat, since=None):
+    """空缺: a seat that ought to be held and is not, since a day (or an unknown one)."""
+    branch, post = _locked(branch, by)
+    if Term.objects.filter(branch=branch, seat=seat).current().exists():
+        raise Refusal(f"{Term.Seat(seat).label}现在有人担任或已登记空缺。")
+    term = Term.objects.create(branch=branch, seat=seat, since=since)
+    audit.record("officer.vacancy", term, by=by, post=post)
+    return term

@@ -1,0 +1,97 @@
+"""Opening a cycle: it needs every app, so it stands above them."""
+
+import json
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from branches import rules
+from branches.errors import Refusal
+from branches.models import Branch, Round, Survey
+from branches.parameters import build_document
+from branches.services.cycles import close_round
+from branches.services.rounds import create_cycle, enrol_branches
+from grading.models import Assessment
+from grading.services.assessments import freeze, open_assessments, refresh
+from grading.services.rubrics import load_rubrics
+from rectification.models import RectificationItem
+
+COMMON = "common"
+SET_LABELS = {"2012": "2012 年标准", "current": "现行标准"}
+SETTLED = (Assessment.State.APPROVED, Assessment.State.FROZEN)
+
+
+def shipped_parameters():
+    """grading/fixtures/parameters.json, parsed."""
+    path = settings.BASE_DIR / "grading" / "fixtures" / "parameters.json"
+    return json.loads(path.read_text("utf-8"))
+
+
+def parameter_sets():
+    """[(name, label)] of the sets that a cycle may start from."""
+    names = [name for name in shipped_parameters()["parameter_sets"] if name != COMMON]
+    return [(name, SET_LABELS.get(name, name)) for name in names]
+
+
+def set_for(cycle_name):
+    """The set whose name the cycle's name begins with, else "current" (design 10)."""
+    names = [name for name, _label in parameter_sets()]
+    return next((name for name in names if cycle_name.startswith(name)), "current")
+
+
+@transaction.atomic
+def open_cycle(name, *, cutoff_on, set_name, by, **stage_dates):
+    """A new cycle with every open branch in it; the round before is archived first.
+
+    `set_name`: a parameter set; `stage_dates`: dates of Round.STAGES. Returns the new Round.
+    Raises Refusal if the name is taken, PermissionDenied unless `by` is 组织部.
+    """
+    if not rules.may_edit_cycle(by):
+        raise PermissionDenied
+    previous = Round.objects.newest()
+    if previous and not previous.is_closed:
+        if cutoff_on <= previous.cutoff_on:
+            raise Refusal(f"数据截止日应晚于上一年度的 {previous.cutoff_on:%Y-%m-%d}。")
+        freeze(previous)
+        close_round(previous, by=by)
+    document = build_document(shipped_parameters(), set_name)
+    round = create_cycle(name, document, cutoff_on=cutoff_on, by=by, **stage_dates)
+    load_rubrics(round)
+    open_assessments(enrol_branches(round, by=by))
+    refresh(round)
+    return round
+
+
+def consequences():
+    """What opening a cycle now would do, as sentences for the confirmation page."""
+    previous = Round.objects.newest()
+    branches = Branch.objects.open().count()
+    lines = [
+        f"{branches} 个在用党支部全部列入新年度，各生成一份调查摸底，登记信息和上年数据自动带入。",
+        "载入四类评分标准和所选参数，开好后可在年度页调整。",
+        "各分党委收到“填报调查摸底”待办。",
+    ]
+    if previous and not previous.is_closed:
+        lines += [f"“{previous}”随之归档，此后只能查看，不能再填报、评分和整改。"]
+        lines += unfinished(previous)
+    return lines
+
+
+def unfinished(round):
+    """What would be archived half-done, in sentences; nothing for what is complete."""
+    surveys = Survey.objects.filter(participation__round=round).exclude(
+        state=Survey.State.SUBMITTED
+    )
+    undecided = Assessment.objects.filter(participation__round=round, is_exempt=False).exclude(
+        state__in=SETTLED
+    )
+    items = RectificationItem.objects.filter(participation__round=round).exclude(
+        state__in=(RectificationItem.State.CLOSED, RectificationItem.State.CANCELLED)
+    )
+    counts = (
+        (surveys.count(), "份调查摸底没有报送"),
+        (undecided.count(), "个支部没有审定等级"),
+        (items.count(), "项整改没有销号"),
+    )
+    return [f"其中还有 {count} {text}，归档后不能再办。" for count, text in counts if count]
