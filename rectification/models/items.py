@@ -74,6 +74,17 @@ class RectificationItem(models.Model):
         "closed": ("已销号", (State.CLOSED,)),
     }
 
+    # What the lists say, shorter than the name of the state.
+    STATUS_WORDS = {
+        State.PLAN_DRAFT: "待整改",
+        State.PLAN_SUBMITTED: "方案待审",
+        State.IN_PROGRESS: "整改中",
+        State.CLOSURE_REQUESTED: "待验收",
+        State.COMMITTEE_ACCEPTED: "待组织部确认",
+        State.CLOSED: "已销号",
+        State.CANCELLED: "已撤销",
+    }
+
     class Source(models.TextChoices):
         FINDING = "finding", "自查发现"
         INDICATOR = "indicator", "指标扣分"
@@ -168,6 +179,21 @@ class RectificationItem(models.Model):
             self.State.PLAN_DRAFT,
             self.State.IN_PROGRESS,
         )
+
+    @property
+    def status_word(self):
+        return "已退回" if self.is_returned else self.STATUS_WORDS[self.state]
+
+    @property
+    def owner_text(self):
+        """The office, with the name of who holds it where the round has copied it."""
+        name = self.participation.secretary_name
+        with_name = name and self.owner_office == "党支部书记"
+        return f"{self.owner_office} {name}" if with_name else self.owner_office
+
+    @property
+    def last_progress(self):
+        return f"{self.progress_on:%Y-%m-%d} {self.progress_text}" if self.progress_on else ""
 
     @property
     def days_left(self):

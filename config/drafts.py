@@ -1,0 +1,44 @@
+"""发现的问题: findings and lost points of a branch, each with its button 生成整改事项."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from branches.models import Participation, Survey
+from branches.scope import get_in_scope
+from rectification import rules
+from rectification.queries import problems_of
+from rectification.services.items import make_items
+
+ALL = "all"
+PARTICIPATIONS = Participation.objects.select_related(
+    "round__cycle", "branch", "committee", "sub_committee", "survey"
+)
+
+
+def problems(request, pk):
+    participation = get_in_scope(PARTICIPATIONS, request.user, pk=pk)
+    found = problems_of(participation)
+    may_make = not participation.is_frozen and rules.may_make_item(request.user, participation)
+    context = {
+        "participation": participation,
+        "problems": found,
+        "open_count": sum(one.item is None for one in found),
+        "may_make": may_make,
+        "is_submitted": participation.survey.state == Survey.State.SUBMITTED,
+        "all": ALL,
+    }
+    return render(request, "config/problems.html", context)
+
+
+@require_POST
+def make_item(request, pk):
+    """Make one item (`code`), or all that are still missing (`code=all`)."""
+    participation = get_in_scope(PARTICIPATIONS, request.user, pk=pk)
+    if rules.may_make_item(request.user, participation) is None:
+        raise PermissionDenied
+    code = request.POST.get("code", "")
+    made = make_items(participation, None if code == ALL else {code}, by=request.user)
+    messages.success(request, f"已生成 {len(made)} 个整改事项，请在整改方案中写明目标和措施。")
+    return redirect("drafts", pk=participation.pk)

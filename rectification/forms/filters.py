@@ -1,0 +1,128 @@
+"""The filter of the ledger; everything stands in the address."""
+
+from django import forms
+from django.db.models import Q
+
+from branches.models import Branch, Committee
+from grading.queries import grade_labels
+from rectification.models import RectificationItem
+from rectification.models.items import CRITERIA
+from rectification.queries import FIGURE_LABELS, FIGURES
+from rectification.queries.figures import items_of
+
+DUE = {
+    "overdue": ("逾期未完成", "items_overdue"),
+    "week": ("7天内到期", "items_due_week"),
+    "late": ("逾期完成", "items_late_done"),
+}
+PLACE = "participation__sub_committee"
+ORDERS = {
+    "": (f"{PLACE}__sort_order", f"{PLACE}__code", "participation__branch_code", "due_on", "pk"),
+    "due": ("due_on", "pk"),
+}
+
+
+def any_of(choices, word="全部"):
+    return [("", word), *choices]
+
+
+class LedgerFilter(forms.Form):
+    committee = forms.ChoiceField(label="分党委", required=False)
+    kind = forms.ChoiceField(label="支部类别", choices=any_of(Branch.Kind.choices), required=False)
+    grade = forms.ChoiceField(label="定级结果", required=False)
+    criterion = forms.ChoiceField(
+        label="五好标准", choices=any_of(CRITERIA.items()), required=False
+    )
+    source = forms.ChoiceField(
+        label="问题来源", choices=any_of(RectificationItem.Source.choices), required=False
+    )
+    due = forms.ChoiceField(
+        label="期限",
+        choices=any_of((key, label) for key, (label, _q) in DUE.items()),
+        required=False,
+    )
+    sort = forms.ChoiceField(
+        label="次序", choices=[("", "分党委规定次序"), ("due", "完成时限")], required=False
+    )
+    q = forms.CharField(
+        label="关键词",
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "支部、问题、责任人", "type": "search"}),
+    )
+    figure = forms.ChoiceField(
+        choices=any_of(FIGURE_LABELS.items()), required=False, widget=forms.HiddenInput
+    )
+    round = forms.CharField(max_length=18, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data, *, user, round):
+        super().__init__(data, auto_id="f-%s")
+        self.user, self.shown_round = user, round
+        self.fields["grade"].choices = any_of(grade_labels(round).items())
+        committees = reviewing_committees(user)
+        if len(committees) > 1:
+            self.fields["committee"].choices = any_of(committees, "全部（规定次序）")
+        else:
+            del self.fields["committee"]
+        self.full_clean()
+
+    @property
+    def values(self):
+        """What is filled in and makes sense; a wrong value in the address is as none."""
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    @property
+    def shown(self):
+        return self.values.get("figure") or "items_all"
+
+    def items(self):
+        """The filtered items without the tab's condition: the tabs count over them."""
+        values = self.values
+        rows = items_of(self.user, self.shown_round)
+        for name, column in COLUMNS.items():
+            if name in values:
+                rows = rows.filter(**{column: values[name]})
+        if "due" in values:
+            rows = rows.filter(FIGURES[DUE[values["due"]][1]])
+        return rows.filter(search(values["q"])) if "q" in values else rows
+
+    def rows(self):
+        """The list itself: filtered, of the tab, in order."""
+        return self.items().filter(FIGURES[self.shown]).order_by(*self.order)
+
+    @property
+    def order(self):
+        return ORDERS[self.values.get("sort", "")]
+
+
+COLUMNS = {
+    "committee": PLACE,
+    "kind": "participation__kind",
+    "grade": "participation__assessment__grade",
+    "criterion": "criterion",
+    "source": "source",
+}
+
+
+def search(text):
+    """Matches branch, problem, owner and number (Z-0118)."""
+    found = (
+        Q(participation__branch_name__icontains=text)
+        | Q(participation__branch_short_name__icontains=text)
+        | Q(participation__secretary_name__icontains=text)
+        | Q(problem__icontains=text)
+        | Q(owner_office__icontains=text)
+    )
+    number = text.upper().removeprefix("Z-")
+    return found | Q(pk=number) if number.isdecimal() and len(number) < 19 else found
+
+
+def reviewing_committees(user):
+    """[(primary key, short name)] of the 分党委 that `user` sees, the school for 直属党支部."""
+    rows = Committee.objects.visible_to(user).filter(
+        Q(parent__kind=Committee.Kind.SCHOOL) | Q(kind=Committee.Kind.SCHOOL)
+    )
+    return [
+        (str(pk), "直属党支部" if kind == Committee.Kind.SCHOOL else name)
+        for pk, name, kind in rows.distinct().values_list("pk", "short_name", "kind")
+    ]

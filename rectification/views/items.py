@@ -1,0 +1,233 @@
+"""The page of one 整改事项, and the acts on it: each a POST of its own."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import F
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from branches.scope import get_in_scope
+from grading.queries import grade_labels
+from rectification import rules
+from rectification.forms.acts import (
+    AnswerForm,
+    ClosureForm,
+    ExtensionForm,
+    OpinionForm,
+    ProgressForm,
+    ReasonForm,
+)
+from rectification.models import Extension, RectificationItem
+from rectification.queries.timeline import timeline
+from rectification.services import closure, items, progress
+from rectification.views.steps import steps_of
+
+ITEMS = RectificationItem.objects.select_related(
+    "participation__round__cycle",
+    "participation__branch",
+    "participation__committee",
+    "participation__sub_committee",
+    "created_by",
+).annotate(grade=F("participation__assessment__grade"))
+TRANSITIONS = rules.TRANSITIONS
+
+
+def item_page(request, pk):
+    item = get_in_scope(ITEMS, request.user, pk=pk)
+    return show_item(request, item)
+
+
+def show_item(request, item, *, status=200, **forms):
+    """The page; `forms` are bound forms that could not be saved, by act."""
+    labels = grade_labels(item.participation.round)
+    context = {
+        "item": item,
+        "grade_label": labels.get(item.grade, ""),
+        "steps": steps_of(item),
+        "timeline": timeline(item),
+        "extension": item.extension_rows.filter(state=Extension.State.OPEN).first(),
+        "granted": item.extension_rows.filter(state=Extension.State.GRANTED).first(),
+        **acts_open_to(request.user, item, forms),
+    }
+    return render(request, "rectification/item_page.html", context, status=status)
+
+
+def acts_open_to(user, item, bound):
+    """{act: form} of what `user` may do with the item now, and why not where it is close."""
+    if item.participation.is_frozen:
+        return {"is_archived": True}
+    if item.state == item.State.IN_PROGRESS:
+        return _work(user, item, bound) | _answer(user, item, bound) | _cancel(user, item, bound)
+    return _review(user, item, bound) | _cancel(user, item, bound)
+
+
+def _work(user, item, bound):
+    if not rules.may_log_progress(user, item):
+        return {}
+    newest = progress.newest_progress(item)
+    hindrance = rules.extension_hindrance(item, timezone.localdate())
+    initial = {"percent": item.percent, "seen": newest}
+    return {
+        "progress_form": bound.get("progress") or ProgressForm(initial=initial, prefix="progress"),
+        "closure_form": bound.get("closure") or (newest and ClosureForm(prefix="closure")),
+        "extension_form": bound.get("extension")
+        or (not hindrance and ExtensionForm(prefix="extension", due_on=item.due_on)),
+        "extension_hindrance": hindrance,
+        "is_act_open": bound.keys() & {"closure", "extension"},
+    }
+
+
+def _answer(user, item, bound):
+    waits = item.extension_rows.filter(state=Extension.State.OPEN).exists()
+    if not waits or not rules.may_answer_extension(user, item):
+        return {}
+    return {"answer_form": bound.get("answer") or AnswerForm(prefix="answer")}
+
+
+def _review(user, item, bound):
+    transition = rules.acceptance_of(item)
+    if transition is None or not transition.may(user, item):
+        return {}
+    hindrance = rules.own_work(item, user)
+    if hindrance:
+        return {"review_hindrance": hindrance}
+    return {
+        "opinion_form": bound.get("opinion") or OpinionForm(prefix="opinion"),
+        "accept_label": transition.label,
+    }
+
+
+def _cancel(user, item, bound):
+    if not TRANSITIONS["cancel"].is_open_to(user, item):
+        return {}
+    return {"cancel_form": bound.get("cancel") or ReasonForm(prefix="cancel")}
+
+
+def _act(request, pk, *, name, may, make_form, run, done):
+    """Fetch in scope, ask the rule, check the form, do it, say so."""
+    item = get_in_scope(ITEMS, request.user, pk=pk)
+    if may(request.user, item) is None:
+        raise PermissionDenied
+    form = make_form(item=item, data=request.POST, files=request.FILES)
+    if not form.is_valid():
+        return show_item(request, item, status=422, **{name: form})
+    result = run(item, by=request.user, **form.cleaned_data)
+    messages.success(request, done(result) if callable(done) else done)
+    return redirect(item)
+
+
+def _form(form_class, prefix):
+    def make(*, item, data, files):
+        return form_class(data, files, prefix=prefix)
+
+    return make
+
+
+@require_POST
+def add_progress(request, pk):
+    return _act(
+        request,
+        pk,
+        name="progress",
+        may=rules.may_log_progress,
+        make_form=_form(ProgressForm, "progress"),
+        run=progress.add_progress,
+        done="进展已保存。",
+    )
+
+
+@require_POST
+def request_closure(request, pk):
+    return _act(
+        request,
+        pk,
+        name="closure",
+        may=TRANSITIONS["request_closure"].may,
+        make_form=_form(ClosureForm, "closure"),
+        run=closure.request_closure,
+        done="已申请销号，等待验收。",
+    )
+
+
+@require_POST
+def request_extension(request, pk):
+    def make(*, item, data, files):
+        return ExtensionForm(data, prefix="extension", due_on=item.due_on)
+
+    return _act(
+        request,
+        pk,
+        name="extension",
+        may=rules.may_ask_extension,
+        make_form=make,
+        run=progress.request_extension,
+        done="延期申请已提交，等待审批。",
+    )
+
+
+@require_POST
+def answer_extension(request, pk):
+    def run(item, *, by, decision, answer):
+        return progress.answer_extension(item, by=by, is_granted=decision == "grant", answer=answer)
+
+    return _act(
+        request,
+        pk,
+        name="answer",
+        may=rules.may_answer_extension,
+        make_form=_form(AnswerForm, "answer"),
+        run=run,
+        done=lambda row: f"延期申请：{row.get_state_display()}。",
+    )
+
+
+def may_review(user, item):
+    """By where the item waits; when it no longer does, by the first level (then it is too late)."""
+    return (rules.acceptance_of(item) or TRANSITIONS["accept"]).may(user, item)
+
+
+@require_POST
+def accept(request, pk):
+    return _act(
+        request,
+        pk,
+        name="opinion",
+        may=may_review,
+        make_form=_form(OpinionForm, "opinion"),
+        run=closure.accept,
+        done=lambda item: f"验收意见已记录，该事项现在是“{item.get_state_display()}”。",
+    )
+
+
+@require_POST
+def return_item(request, pk):
+    def run(item, *, by, note):
+        return closure.return_item(item, by=by, reason=note)
+
+    return _act(
+        request,
+        pk,
+        name="opinion",
+        may=may_review,
+        make_form=_form(OpinionForm, "opinion"),
+        run=run,
+        done="已退回继续整改。",
+    )
+
+
+cancel_act = partial(
+    _act,
+    name="cancel",
+    may=TRANSITIONS["cancel"].may,
+    make_form=_form(ReasonForm, "cancel"),
+    run=items.cancel_item,
+    done="该事项已撤销。",
+)
+
+
+@require_POST
+def cancel(request, pk):
+    return cancel_act(request, pk)

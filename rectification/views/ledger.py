@@ -1,0 +1,148 @@
+"""整改台账: the list, its print and its export, all over the same filter."""
+
+from io import BytesIO
+
+from django.core.paginator import Paginator
+from django.db.models import Count, F
+from django.http import FileResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from branches import audit
+from branches.queries.rounds import chosen_round
+from grading.queries import grade_labels
+from rectification import exports
+from rectification.forms.filters import LedgerFilter
+from rectification.queries import FIGURE_LABELS, FIGURES
+from rectification.queries.makers import may_add_items
+
+PER_PAGE = 50
+PRINT_LIMIT = 1000
+TABS = (
+    "items_all",
+    "items_todo",
+    "items_doing",
+    "items_waiting",
+    "items_closed",
+    "items_overdue",
+    "items_returned",
+)
+# Shown only while something is in them, or chosen.
+QUIET_TABS = ("items_plan_review", "items_to_confirm", "items_cancelled")
+LATE = ("items_overdue",)
+
+
+def with_places(rows):
+    return rows.select_related("participation__sub_committee").annotate(
+        grade=F("participation__assessment__grade")
+    )
+
+
+def ledger(request):
+    round = chosen_round(request.GET)
+    if round is None:
+        return render(request, "rectification/ledger_empty.html")
+    form = LedgerFilter(request.GET, user=request.user, round=round)
+    counts = form.items().order_by().aggregate(**_counts(form.shown))
+    page = page_of(form.rows(), request.GET.get("page"), counts[form.shown])
+    context = {
+        "round": round,
+        "form": form,
+        "page": page,
+        "items": labelled(page.object_list, round),
+        "tabs": tabs(request, form.shown, counts),
+        "count": counts[form.shown],
+        "closed_share": share(counts["items_closed"], counts["items_all"]),
+        "query": request.GET.urlencode(),
+        "may_add": may_add_items(request.user, round),
+        "is_filtered": bool(form.values.keys() - {"round", "sort"}),
+    }
+    return render(request, "rectification/ledger.html", context)
+
+
+def _counts(shown):
+    names = {*TABS, *QUIET_TABS, shown}
+    return {name: Count("pk", filter=FIGURES[name]) for name in names}
+
+
+def page_of(rows, number, count):
+    """The page asked for; the tab has counted the rows already."""
+    paginator = Paginator(with_places(rows), PER_PAGE)
+    paginator.count = count
+    return paginator.get_page(number)
+
+
+def labelled(rows, round):
+    """The rows with the label of their grade in this round's preset."""
+    labels = grade_labels(round)
+    for item in rows:
+        item.grade_label = labels.get(item.grade, "")
+    return rows
+
+
+def tabs(request, shown, counts):
+    names = [*TABS, *(name for name in QUIET_TABS if counts[name])]
+    names += [shown] if shown not in names else []
+    return [
+        {
+            "label": "全部" if name == "items_all" else FIGURE_LABELS[name],
+            "url": _address(request, figure="" if name == "items_all" else name),
+            "count": counts[name],
+            "tone": "late" if name in LATE else "",
+            "is_current": name == shown,
+        }
+        for name in names
+    ]
+
+
+def _address(request, **changes):
+    query = request.GET.copy()
+    query.pop("page", None)
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value:
+            query[name] = value
+    return f"?{query.urlencode()}"
+
+
+def share(part, whole):
+    return part / whole if whole else None
+
+
+def ledger_print(request):
+    """A4 landscape: what the filter shows, at most 1,000 rows."""
+    round = chosen_round(request.GET)
+    if round is None:
+        return render(request, "rectification/ledger_empty.html")
+    form = LedgerFilter(request.GET, user=request.user, round=round)
+    rows = list(with_places(form.rows())[: PRINT_LIMIT + 1])
+    context = {
+        "round": round,
+        "title": FIGURE_LABELS[form.shown],
+        "items": labelled(rows[:PRINT_LIMIT], round),
+        "is_cut": len(rows) > PRINT_LIMIT,
+        "limit": PRINT_LIMIT,
+        "back_url": f"{reverse('rectification:items')}?{request.GET.urlencode()}",
+    }
+    return render(request, "rectification/ledger_print.html", context)
+
+
+def ledger_export(request):
+    """F10: the filtered rows, or of these the ticked ones (?pk=…)."""
+    round = chosen_round(request.GET)
+    if round is None:
+        return render(request, "rectification/ledger_empty.html")
+    rows = LedgerFilter(request.GET, user=request.user, round=round).rows()
+    ticked = [pk for pk in request.GET.getlist("pk") if pk.isdecimal() and len(pk) < 19]
+    if ticked:
+        rows = rows.filter(pk__in=ticked[:PRINT_LIMIT])
+    content, count = exports.write_ledger(rows, round)
+    audit.record(
+        "rectification.export",
+        round,
+        by=request.user,
+        changes={"导出整改台账": [None, f"{count}项"]},
+    )
+    return FileResponse(
+        BytesIO(content), as_attachment=True, filename=f"整改台账-{round.cycle}.xlsx"
+    )
