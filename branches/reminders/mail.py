@@ -6,6 +6,13 @@ from dataclasses import dataclass
 from django.core.mail import get_connection
 
 PERMANENT = range(500, 600)
+WORDS = (
+    (ConnectionRefusedError, "邮件服务器拒绝连接"),
+    (TimeoutError, "邮件服务器没有应答"),
+    (smtplib.SMTPServerDisconnected, "邮件服务器中断了连接"),
+    (smtplib.SMTPAuthenticationError, "邮件服务器拒绝登录"),
+    (smtplib.SMTPSenderRefused, "邮件服务器不接受发件地址"),
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,7 @@ class Postman:
         except (OSError, smtplib.SMTPException) as error:
             # Server away, log-in refused, line cut: not this reader's fault, try again later.
             self.hang_up()
-            return Failure(f"{type(error).__name__}: {error}")
+            return Failure(in_words(error))
         return None
 
     def hang_up(self):
@@ -49,6 +56,11 @@ class Postman:
             self.connection.connection = None
 
 
+def in_words(error):
+    known = (words for kind, words in WORDS if isinstance(error, kind))
+    return f"{next(known, '邮件没有发出')}（{type(error).__name__}）"
+
+
 def refused(code, answer):
     text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else str(answer)
-    return Failure(f"{code} {text}", is_final=code in PERMANENT)
+    return Failure(f"邮件服务器拒收：{code} {text}", is_final=code in PERMANENT)

@@ -1,0 +1,13 @@
+"""The inbox: reminders as their reader may still see them."""
+
+from branches.models import Duty, Reminder
+
+
+def reminders_of(user):
+    """The user's reminders, the newest first; those of a place the user has left are gone."""
+    rows = Reminder.objects.visible_to(user).filter(duty__in=Duty.objects.visible_to(user))
+    return rows.select_related("duty")
+
+
+def unread_count(user):
+    return reminders_of(user).filter(read_at=None).count()
