@@ -69,7 +69,6 @@ def grade_flow(user, round, previous):
         assessments_of(user, round)
         .filter(**{f"{before}__round": previous})
         .exclude(grade="")
-        .exclude(**{f"{before}__assessment__grade": ""})
         .order_by()
         .values_list(f"{before}__assessment__grade", "grade")
         .annotate(count=Count("pk"))

@@ -1,0 +1,89 @@
+"""分党委 decides a grade; returns, withdrawals and the lifting of a veto."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.views import View
+from django.views.decorators.http import require_POST
+
+from grading import rules
+from grading.forms.decisions import DecisionForm, LiftForm, ReasonForm
+from grading.models import Assessment
+from grading.queries.cards import load_card
+from grading.services import decisions, sheets
+from grading.services.vetoes import lift_veto
+from grading.views.sheets import get_assessment
+from grading.views.why import why_context
+
+DECIDE = rules.TRANSITIONS["decide"]
+
+
+class DecisionPage(View):
+    def get(self, request, pk):
+        assessment = get_assessment(request, pk)
+        if not self.is_due(request.user, assessment):
+            return redirect("grading:why", pk)
+        sheets.mark_opened(assessment, by=request.user)
+        return self.page(request, assessment)
+
+    def post(self, request, pk):
+        assessment = get_assessment(request, pk)
+        if DECIDE.may(request.user, assessment) is None:
+            raise PermissionDenied
+        card = load_card(Assessment.objects.filter(pk=assessment.pk))
+        form = DecisionForm(request.POST, grades=decisions.open_grades(card) or [("", "")])
+        if decisions.open_grades(card) and not form.is_valid():
+            return self.page(request, assessment, form=form, status=422)
+        typed = form.cleaned_data if form.is_valid() else {"grade": ""}
+        done = decisions.decide(assessment, by=request.user, **typed)
+        messages.success(request, f"“{done.participation}”的等级已决定，等校党委审定。")
+        return redirect("grading:why", pk)
+
+    @staticmethod
+    def is_due(user, assessment):
+        waiting = assessment.state in DECIDE.sources and not assessment.participation.is_frozen
+        return waiting and DECIDE.may(user, assessment)
+
+    def page(self, request, assessment, *, form=None, status=200):
+        context = why_context(request, assessment)
+        grades = decisions.open_grades(context["card"])
+        context |= {
+            "form": form or DecisionForm(grades=grades),
+            "grades": grades,
+            "obstacle": decisions.obstacle(context["card"]),
+            "return_form": ReasonForm(),
+        }
+        return render(request, "grading/decision_page.html", context, status=status)
+
+
+@require_POST
+def act(request, pk, name):
+    """A withdrawal or a return (`name` of rules.TRANSITIONS)."""
+    assessment = get_assessment(request, pk)
+    transition = rules.TRANSITIONS[name]
+    if transition.may(request.user, assessment) is None:
+        raise PermissionDenied
+    form = ReasonForm(request.POST, needs_reason=transition.needs_reason)
+    if not form.is_valid():
+        context = {"form": form, "assessment": assessment, "transition": transition}
+        return render(request, "grading/reason_form.html", context, status=422)
+    undo = decisions.undo_decision if name.endswith("decision") else sheets.take_back
+    undo(assessment, name, by=request.user, reason=form.cleaned_data["reason"])
+    messages.success(request, f"“{assessment.participation}”已{transition.label}。")
+    return redirect("grading:why", pk)
+
+
+@require_POST
+def lift(request, pk):
+    assessment = get_assessment(request, pk)
+    if rules.may_lift_veto(request.user, assessment) is None:
+        raise PermissionDenied
+    form = LiftForm(request.POST)
+    if not form.is_valid():
+        context = {"form": form, "assessment": assessment, "transition": {"label": "解除否决"}}
+        return render(request, "grading/reason_form.html", context, status=422)
+    lift_veto(
+        assessment, form.cleaned_data["code"], reason=form.cleaned_data["reason"], by=request.user
+    )
+    messages.success(request, "否决情形已解除，等级按其余条件重新计算。")
+    return redirect("grading:why", pk)

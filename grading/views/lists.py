@@ -1,0 +1,182 @@
+"""The list of gradings: who stands where, decided and approved for a selection."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST
+from django.views.generic import ListView
+
+from branches.models import Post
+from branches.queries.rounds import chosen_round
+from grading import exports, rules
+from grading.forms.decisions import ApprovalForm, MeetingForm
+from grading.forms.filters import TABS, GradingFilter
+from grading.models import Assessment
+from grading.queries import FIGURE_LABELS, assessments_of, figures_for, grade_labels
+from grading.services import decisions
+
+LEADERS = (Post.Role.COMMITTEE_LEADER, Post.Role.ORG_DEPT)
+
+
+def listed(user, params):
+    """(round, filter, assessments) that the address asks for, in official order."""
+    round = chosen_round(params)
+    narrowing = GradingFilter(params, user=user, round=round)
+    if round is None:
+        return round, narrowing, Assessment.objects.none()
+    rows = (
+        narrowing.narrow(assessments_of(user, round))
+        .select_related("participation__sub_committee")
+        .order_by(
+            "participation__sub_committee__sort_order",
+            "participation__sub_committee__code",
+            "participation__branch_code",
+        )
+    )
+    return round, narrowing, rows
+
+
+class GradingList(ListView):
+    template_name = "grading/grading_list.html"
+    context_object_name = "rows"
+    paginate_by = 50
+
+    def get_queryset(self):
+        self.round, self.filter, rows = listed(self.request.user, self.request.GET)
+        return rows
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        labels = grade_labels(self.round) if self.round else {}
+        for row in context["rows"]:
+            row.labels = {name: labels.get(getattr(row, name), "") for name in GRADES}
+            row.next_step = next_step(self.request.user, row)
+        return context | {
+            "round": self.round,
+            "filter": self.filter,
+            "tabs": self.tabs() if self.round else [],
+            "bulk": bulk_act(self.request),
+            "query": self.request.GET.urlencode(),
+        }
+
+    def tabs(self):
+        counts = figures_for(self.request.user, self.round)
+        chosen = self.request.GET.get("figure", "")
+        kept = {"round": self.request.GET.get("round", "")}
+        names = [("", "全部", "all"), *((name, FIGURE_LABELS[name], name) for name in TABS)]
+        return [
+            {
+                "label": label,
+                "url": f"{reverse('grading:list')}?{urlencode(kept | {'figure': name})}",
+                "count": counts[key],
+                "is_current": name == chosen,
+            }
+            for name, label, key in names
+        ]
+
+
+GRADES = ("grade", "proposed_grade", "score_grade")
+STEPS = {
+    Assessment.State.DRAFT: ("submit_self", "填写自评", "grading:self_sheet"),
+    Assessment.State.SELF_SUBMITTED: ("submit_review", "考评", "grading:review_sheet"),
+    Assessment.State.COMMITTEE_REVIEWED: ("decide", "定级", "grading:decision"),
+}
+
+
+def next_step(user, assessment):
+    """{label, url} of what the viewer has to do with a row, or None. Asks no query."""
+    if assessment.is_exempt or assessment.state not in STEPS:
+        return None
+    name, label, page = STEPS[assessment.state]
+    if rules.TRANSITIONS[name].may(user, assessment) is None:
+        return None
+    return {"label": label, "url": reverse(page, args=[assessment.participation_id])}
+
+
+def bulk_act(request):
+    """The act on a selection that the chosen tab offers to the viewer's posts, or None."""
+    figure, user = request.GET.get("figure"), request.user
+    if figure == "to_decide" and user.posts_as(*LEADERS):
+        return {
+            "url": reverse("grading:decide_selection"),
+            "label": "按拟定等级定级",
+            "form": MeetingForm(),
+            "confirm": "所选支部均按系统拟定等级决定，报校党委审定。",
+        }
+    if figure == "to_approve" and user.posts_as(Post.Role.ORG_DEPT):
+        return {
+            "url": reverse("grading:approve_selection"),
+            "label": "登记校党委审定",
+            "form": ApprovalForm(),
+            "confirm": "所选支部的等级登记为校党委已审定，登记后不能退回。",
+        }
+    return None
+
+
+def selection(request):
+    """The ticked rows, or with “all” everything the address filters."""
+    _round, _filter, rows = listed(request.user, request.GET)
+    if request.POST.get("all"):
+        return rows
+    ticked = [key for key in request.POST.getlist("row") if key.isdecimal() and len(key) < 19]
+    return rows.filter(participation__in=ticked)
+
+
+def back_to_list(request):
+    query = request.GET.urlencode()
+    return redirect(f"{reverse('grading:list')}{f'?{query}' if query else ''}")
+
+
+def tell(request, done, what):
+    if done.count:
+        messages.success(request, f"{done.count} 个党支部{what}。")
+    for branch, why in done.refused[:20]:
+        messages.warning(request, f"“{branch}”没有办理：{why}")
+    if len(done.refused) > 20:
+        messages.warning(request, f"另有 {len(done.refused) - 20} 个党支部没有办理。")
+    if not done.count and not done.refused:
+        messages.warning(request, "没有选择党支部。")
+
+
+@require_POST
+def decide_selection(request):
+    if not request.user.posts_as(*LEADERS):
+        raise PermissionDenied
+    form = MeetingForm(request.POST)
+    if not form.is_valid():
+        return refused_form(request, form)
+    done = decisions.decide_as_proposed(selection(request), by=request.user, **form.cleaned_data)
+    tell(request, done, "已按拟定等级决定")
+    return back_to_list(request)
+
+
+@require_POST
+def approve_selection(request):
+    if not request.user.posts_as(Post.Role.ORG_DEPT):
+        raise PermissionDenied
+    form = ApprovalForm(request.POST)
+    if not form.is_valid():
+        return refused_form(request, form)
+    done = decisions.approve(selection(request), by=request.user, **form.cleaned_data)
+    tell(request, done, "已登记审定")
+    return back_to_list(request)
+
+
+def refused_form(request, form):
+    """The date or number was wrong: the selection is kept with the form."""
+    context = {"form": form, "rows": request.POST.getlist("row"), "all": request.POST.get("all")}
+    return render(request, "grading/selection_form.html", context, status=422)
+
+
+def export_list(request):
+    """F8 of what the list shows, as a workbook."""
+    round, _filter, rows = listed(request.user, request.GET)
+    content = exports.summary_workbook(rows, round)
+    name = f"grading-{timezone.localdate():%Y%m%d}.xlsx"
+    response = HttpResponse(content, content_type=exports.XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
