@@ -98,9 +98,10 @@ class Checker:
 
     def _general_branch(self, row, name, home):
         node = self.tree.find(name)
+        if heading(name) in self.tree.excused:
+            return home
         if node is None:
-            if heading(name) not in self.tree.excused:
-                self.report(row, "general_branch_name", "没有这个党总支")
+            self.report(row, "general_branch_name", "没有这个党总支")
             return None
         if node.kind != Committee.Kind.GENERAL_BRANCH or (home and home not in node.chain):
             above = f"“{home.short_name}”下" if home else ""

@@ -163,11 +163,14 @@ class Plan:
         if plan.record is not None:
             home = plan.home.record if plan.home else plan.record.committee
             plan.moves = home is None or home.pk != plan.record.committee_id
-            plan.register = _changes(
-                plan.record, {name: values[name] for name in REGISTER_FIELDS if name in values}
-            )
+            given = {name: values[name] for name in REGISTER_FIELDS if name in values}
+            plan.register = _changes(plan.record, given)
         if plan.survey is not None:
             plan.answers = _changes(plan.survey, values)
+            # What the survey says already reaches the register when it is submitted.
+            plan.register = {
+                name: pair for name, pair in plan.register.items() if name in plan.answers
+            }
         if plan.is_submitted:
             self._refuse_submitted(plan)
         shown = plan.register | plan.answers

@@ -77,7 +77,9 @@ def build_tree(rows, existing, reach):
     if not reach.is_school:
         problems += [one for row in taken for one in _check_reach(tree.by_code[row.code], reach)]
     tree.excused |= {heading(row.values.get("short_name")) for row in rows if row.broken}
-    tree.by_name = {heading(node.short_name): node for node in tree.nodes if node.short_name}
+    # Where a name is taken twice, the file means its own.
+    nodes = sorted(tree.nodes, key=lambda node: node.row is not None)
+    tree.by_name = {heading(node.short_name): node for node in nodes if node.short_name}
     return tree, problems
 
 
