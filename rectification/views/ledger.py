@@ -1,14 +1,14 @@
 """整改台账: the list, its print and its export, all over the same filter."""
 
-from io import BytesIO
-
 from django.core.paginator import Paginator
 from django.db.models import Count, F
-from django.http import FileResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 
 from branches import audit
+from branches.files import KINDS
 from branches.queries.rounds import chosen_round
 from grading.queries import grade_labels
 from rectification import exports
@@ -143,6 +143,8 @@ def ledger_export(request):
         by=request.user,
         changes={"导出整改台账": [None, f"{count}项"]},
     )
-    return FileResponse(
-        BytesIO(content), as_attachment=True, filename=f"整改台账-{round.cycle}.xlsx"
+    name = f"整改台账-{round.cycle}.xlsx"
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    return HttpResponse(
+        content, content_type=KINDS["xlsx"][0], headers={"Content-Disposition": disposition}
     )
