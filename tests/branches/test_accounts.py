@@ -31,7 +31,7 @@ def school():
     return School
 
 
-# --- links ---------------------------------------------------------------------------------------
+# --- links ---
 def test_a_link_sets_the_password_once(school):
     token = accounts.issue_link(school.secretary, by=school.staff)
 
@@ -89,7 +89,7 @@ def test_a_user_name_is_taken_whatever_its_case():
     assert User.objects.get().username == "liming"
 
 
-# --- who manages whom ------------------------------------------------------------------------------
+# --- who manages whom ---
 @pytest.mark.parametrize("act", ["issue_link", "set_active", "edit_account"])
 @pytest.mark.parametrize("who", ["stranger", "org", "staff", "leader", "upper"])
 def test_staff_are_refused_to_touch_accounts_beyond_their_reach(school, act, who):
@@ -175,7 +175,7 @@ def test_a_role_sits_only_where_it_belongs(school, role, place):
         posts.give_post(school.secretary, role=role, by=school.org, **{key: places[place]})
 
 
-# --- the end of a post -----------------------------------------------------------------------------
+# --- the end of a post ---
 @time_machine.travel("2026-10-08 10:00+08:00", tick=False)
 def test_a_post_that_ends_takes_its_rights_with_it(school):
     held = school.secretary.posts.get()
@@ -221,7 +221,7 @@ def test_an_ended_post_is_not_ended_again(school):
         posts.end_post(held, until=yesterday, by=school.org)
 
 
-# --- 开通账号 ----------------------------------------------------------------------------------------
+# --- 开通账号 ---
 def test_opening_an_account_makes_user_post_and_link(school):
     person = make.person("陈书记", staff_no="T10086")
     make.term(school.branch, person=person)
