@@ -134,8 +134,11 @@ def recipients_of_deliveries(delivery_ids, on, *, to_leader, to_org_dept):
 
 
 def read_one_moment():
-    """First statement of a transaction: all its reads shall see the same moment (SQLite's do)."""
-    if connection.vendor == "postgresql":
+    """First statement of a transaction: all its reads shall see the same moment (SQLite's do).
+
+    Inside another transaction the outer one has decided already.
+    """
+    if connection.vendor == "postgresql" and not connection.savepoint_ids:
         _run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", None)
 
 

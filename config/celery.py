@@ -21,13 +21,15 @@ def entry(task, schedule, *, expires):
 
 BEAT_SCHEDULE = {
     "open_term_duties": entry(
-        "branches.tasks.open_term_duties", crontab(hour=2, minute=0), expires=4 * HOUR
+        "branches.tasks.open_term_duties", crontab(hour=2, minute=0), expires=20 * HOUR
     ),
     "check_duties": entry(
-        "branches.tasks.check_duties", crontab(hour=2, minute=30), expires=4 * HOUR
+        "config.tasks.check_duties", crontab(hour=2, minute=30), expires=20 * HOUR
     ),
+    # The first run of the day writes what is due; the later ones add what was opened since, or
+    # everything if nothing was running at seven.
     "sweep_reminders": entry(
-        "branches.tasks.sweep_reminders", crontab(hour=7, minute=0), expires=12 * HOUR
+        "branches.tasks.sweep_reminders", crontab(hour="7-19", minute=0), expires=HOUR
     ),
     # Digests leave from half past seven, after the sweep, and stop in the evening.
     "send_digests_early": entry(
