@@ -69,7 +69,7 @@ def counts(plan):
     seated = [one.seats for one in branches if one.seats is not None]
     polls = [poll for one in branches for poll in one.polls]
     return {
-        "党支部": len(plan.parsed.rows("F1")),
+        "文件中支部": len(plan.parsed.rows("F1")),
         "新增党组织": len(plan.new_committees),
         "更新党组织": len(plan.changed_committees),
         "新增党支部": sum(one.record is None for one in branches),
