@@ -1,7 +1,7 @@
 /* Charts: one ECharts theme and five option builders. Each <div data-chart="kind" data-src="id"> reads the
    JSON block of that id (json_script). Canvas renderer and richText tooltips keep the strict policy.
    Data, every href optional (a part without one does not open anything):
-     gradeStack {rows: [{name, short, n: [先进, 合格, 薄弱, 未定级], p: the same of last cycle | null, href, hrefs: [4]}]}
+     gradeStack {grades: [[label, "adv"|"qua"|"weak"|"none"|"open"]], rows: [{name, short, n: [a count each], p: the same of last cycle | null, href, hrefs: [one each]}]}
      flow       {nodes: [{id, side: "left"|"right", label, value, href}],
                  links: [{source, target, value, kind: "up"|"down"|"same"|"other", href}]}
      funnel     {stages: [{label, total, late, note, href, late_href}]}
@@ -18,7 +18,8 @@
     ok: color("ok-mark"), warn: color("warn-mark"), late: color("late-mark"), info: color("info-mark"), idle: color("idle-mark"),
     font: color("font")
   };
-  var GRADES = [["先进", T.adv, "#fff"], ["合格", T.qua, T.ink], ["薄弱", T.weak, T.ink], ["未定级", T.none, T.ink]];
+  var GRADES = [["先进", "adv"], ["合格", "qua"], ["薄弱", "weak"], ["未定级", "none"]];
+  var FILL = { adv: [T.adv, "#fff"], qua: [T.qua, T.ink], weak: [T.weak, T.ink], none: [T.none, T.ink], open: ["#fff", T.ink3] };
   function hatch(tint) { return { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 3], rotation: Math.PI / 4, color: tint }; }
   var GREY = hatch("rgba(28,33,39,.35)"), WHITE = hatch("rgba(255,255,255,.6)");
   var TIP = { renderMode: "richText", confine: true };
@@ -37,12 +38,14 @@
 
   /* Grades by sub-committee: official order from the top, numbers written on the bars. */
   function gradeStack(d) {
+    var grades = d.grades || GRADES;
     function before(row, i) { return row.p ? "（上期 " + row.p[i] + "）" : ""; }
-    var series = GRADES.map(function (grade, i) {
+    var series = grades.map(function (grade, i) {
+      var open = grade[1] === "open", look = FILL[grade[1]];
       return {
         name: grade[0], type: "bar", stack: "g", barWidth: 18, cursor: "pointer",
-        itemStyle: { color: grade[1], borderColor: "#fff", borderWidth: 1, decal: i === 3 ? GREY : undefined },
-        label: { show: true, color: grade[2], fontSize: 12, formatter: function (p) { return p.value || ""; } },
+        itemStyle: { color: look[0], borderColor: open ? T.line2 : "#fff", borderWidth: 1, decal: grade[1] === "none" ? GREY : undefined },
+        label: { show: true, color: look[1], fontSize: 12, formatter: function (p) { return p.value || ""; } },
         data: d.rows.map(function (row) { return { value: row.n[i], href: (row.hrefs && row.hrefs[i]) || row.href }; })
       };
     });
@@ -51,11 +54,11 @@
       label: { show: true, position: "right", color: T.ink2, fontSize: 12, formatter: function (p) { return sum(d.rows[p.dataIndex].n); } }
     });
     return {
-      legend: { left: 0, top: 0, data: GRADES.map(function (grade) { return grade[0]; }) },
+      legend: { left: 0, top: 0, data: grades.map(function (grade) { return grade[0]; }) },
       grid: { left: 0, right: 34, top: 30, bottom: 4, containLabel: true },
       tooltip: tip(Object.assign({ formatter: function (p) {
         var row = d.rows[p[0].dataIndex];
-        return row.name + "  共 " + sum(row.n) + " 个支部\n" + GRADES.map(function (grade, i) { return grade[0] + " " + row.n[i] + before(row, i); }).join("\n");
+        return row.name + "  共 " + sum(row.n) + " 个支部\n" + grades.map(function (grade, i) { return grade[0] + " " + row.n[i] + before(row, i); }).join("\n");
       } }, ROW)),
       xAxis: { type: "value", show: false, max: "dataMax" },
       yAxis: { type: "category", inverse: true, triggerEvent: true, axisLine: { show: false }, data: d.rows.map(function (row) { return row.short; }), axisLabel: { interval: 0, color: T.ink, fontSize: 13, margin: 8 } },

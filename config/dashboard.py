@@ -1,0 +1,75 @@
+"""工作简报: what leaders read, and the lists its figures open."""
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import render
+
+from config.forms.figures import FigureFilter
+from config.overview import charts
+from config.overview.kpis import kpis
+from config.overview.page import frame_for, load_dashboard
+from config.overview.rows import as_rows, branch_rows, figure_rows
+from config.overview.sentences import sentences
+from config.overview.waiting import waiting
+
+PER_PAGE = 50
+
+
+def dashboard(request):
+    frame = frame_for(request.user, request.GET)
+    if frame is None:
+        return render(request, "config/dashboard_empty.html")
+    committee = request.GET.get("committee", "")
+    page = load_dashboard(frame, committee)
+    if committee and not page.place:
+        raise Http404
+    context = {
+        "page": page,
+        "layout_wide": True,
+        "sentences": sentences(page),
+        "waiting": waiting(page),
+        "kpis": kpis(page),
+        "branches": branch_rows(frame, page.place) if page.place else None,
+        **drawn(page),
+    }
+    return render(request, "config/dashboard.html", context)
+
+
+def drawn(page):
+    """The charts and the tables that say the same."""
+    flow = {}
+    if page.before:
+        flow = {
+            "flow_chart": charts.flow_chart(page),
+            "flow_columns": charts.flow_columns(page),
+            "flow_rows": charts.flow_rows(page),
+        }
+    return {
+        "grade_chart": charts.grade_chart(page),
+        "grade_columns": charts.grade_columns(page),
+        "grade_rows": charts.grade_rows(page),
+        "heat_rows": charts.heat_rows(page),
+        "funnel_chart": charts.funnel_chart(page),
+        "term_chart": charts.term_chart(page),
+        **flow,
+    }
+
+
+def dashboard_branches(request):
+    """The list behind a figure: /dashboard/branches/?figure=…&committee=…&kind=…&round=…"""
+    frame = frame_for(request.user, request.GET)
+    if frame is None:
+        return render(request, "config/dashboard_empty.html")
+    form = FigureFilter(request.GET, frame=frame)
+    figure = frame.figures[form.shown]
+    rows = figure_rows(frame, form.shown, form.values)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "frame": frame,
+        "form": form,
+        "page": page,
+        "rows": as_rows(frame, page.object_list, figure.of_previous),
+        "title": figure.label,
+        "is_filtered": bool(form.values),
+    }
+    return render(request, "config/dashboard_branches.html", context)

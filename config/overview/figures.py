@@ -1,0 +1,190 @@
+"""The named figures of the dashboard: each is a condition on participations, so that the page that
+counts and the list that a count opens cannot differ.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property, reduce
+from operator import or_
+
+from django.db.models import FilteredRelation, Q
+
+from branches.facts import add_months
+from branches.models import Participation
+from branches.queries.organisation import SOON_MONTHS, limit_before
+from branches.queries.survey import FIGURE_LABELS as SURVEY_LABELS
+from branches.queries.survey import FIGURES as SURVEY_FIGURES
+from grading.models.assessment import UNGRADED
+from grading.queries.figures import FIGURE_LABELS as GRADING_LABELS
+from grading.queries.figures import FIGURES as GRADING_FIGURES
+from grading.queries.figures import grade_labels
+
+MONTHS = 12
+UNDECIDED, NO_GRADE = "undecided", "none"
+
+
+@dataclass(frozen=True)
+class Figure:
+    label: str
+    condition: Q
+    # 撤并: branches of the last cycle that are not in this one.
+    of_previous: bool = False
+
+
+def prefixed(condition, path):
+    """`condition`, written for the model that `path` leads to, as one on participations."""
+    children = [
+        prefixed(child, path) if isinstance(child, Q) else (f"{path}__{child[0]}", child[1])
+        for child in condition.children
+    ]
+    return Q(*children, _connector=condition.connector, _negated=condition.negated)
+
+
+def of_assessment(condition):
+    """A negated condition alone would also count branches without an assessment."""
+    return prefixed(condition, "assessment") & Q(assessment__isnull=False)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Whose figures, of which round, compared with which (Round or None)."""
+
+    user: object
+    round: object
+    previous: object = None
+
+    @cached_property
+    def labels(self):
+        """{grade code: label}, best first, 未定级 last."""
+        return grade_labels(self.round)
+
+    @cached_property
+    def codes(self):
+        """The grades proper, best first."""
+        return [code for code in self.labels if code != UNGRADED]
+
+    def participations(self, of_previous=False):
+        """What every figure counts, with `other`: the same branch in the round beside."""
+        here, other = (self.previous, self.round) if of_previous else (self.round, self.previous)
+        rows = Participation.objects.visible_to(self.user).in_round(here).taking_part()
+        path = "branch__participations"
+        beside = Q(**{f"{path}__round": other, f"{path}__out_reason": ""})
+        return rows.annotate(other=FilteredRelation(path, condition=beside))
+
+    @cached_property
+    def figures(self):
+        """{name: Figure}."""
+        found = _survey_figures() | _grading_figures(self) | _term_figures(self.round)
+        return found | (_flow_figures(self) if self.previous else {})
+
+    @cached_property
+    def months(self):
+        """First days of the month of D and of the months after it, as the 换届 chart shows them."""
+        first = self.round.cutoff_on.replace(day=1)
+        return [add_months(first, number) for number in range(MONTHS)]
+
+
+def _survey_figures():
+    return {
+        name: Figure(SURVEY_LABELS[name], condition) for name, condition in SURVEY_FIGURES.items()
+    }
+
+
+def _grading_figures(frame):
+    names = [name for name in GRADING_FIGURES if not name.startswith("grade_")]
+    names += [f"grade_{code}" for code in frame.labels]
+    found = {
+        name: Figure(
+            frame.labels.get(name.removeprefix("grade_")) or GRADING_LABELS[name],
+            of_assessment(GRADING_FIGURES[name]),
+        )
+        for name in names
+    }
+    undecided = Q(assessment__grade="") | Q(assessment__isnull=True)
+    return found | {
+        "all": Figure("参评支部", Q()),
+        "grade_undecided": Figure("未评定", undecided),
+        "reviewed": Figure("已考评", Q(assessment__review_total__isnull=False)),
+        "polled": Figure("已测评", Q(assessment__satisfaction_rate__isnull=False)),
+    }
+
+
+# --- 换届: facts of the survey, measured at the data cut-off (design, "Two clocks") ---------------
+def _ends_before(day, round):
+    condition = limit_before(day, round.cycle.rules.term_years_default)
+    return prefixed(condition, "survey") & Q(survey__isnull=False)
+
+
+def term_overdue(round):
+    return _ends_before(round.cutoff_on, round)
+
+
+def term_ends_by_month(frame):
+    """Condition on participations: the term ends before the last month of the chart is over."""
+    return _ends_before(add_months(frame.months[-1], 1), frame.round)
+
+
+def _term_figures(round):
+    overdue = term_overdue(round)
+    soon = add_months(round.cutoff_on, SOON_MONTHS) + timedelta(days=1)
+    found = {
+        "term_overdue": Figure("换届逾期", overdue),
+        "term_due_soon": Figure("六个月内应换届", _ends_before(soon, round) & ~overdue),
+    }
+    year = date(round.cutoff_on.year + 1, 1, 1)
+    condition = _ends_before(year, round) & ~overdue
+    found["term_this_year"] = Figure(f"{round.cutoff_on.year}年底前应换届", condition)
+    first = round.cutoff_on.replace(day=1)
+    for number in range(MONTHS):
+        start, end = add_months(first, number), add_months(first, number + 1)
+        start = max(start, round.cutoff_on)
+        condition = _ends_before(end, round) & ~_ends_before(start, round)
+        label = f"{start.year}年{start.month}月应换届"
+        found[month_name(start)] = Figure(label, condition)
+    return found
+
+
+def month_name(day):
+    return f"term_{day:%Y%m}"
+
+
+# --- 晋位升级 ------------------------------------------------------------------------------------
+def was_grade(code):
+    if code == NO_GRADE:
+        return Q(other__isnull=True) | Q(other__assessment__isnull=True) | was_grade("")
+    return Q(other__assessment__grade=code)
+
+
+def is_grade(code):
+    if code == UNDECIDED:
+        return Q(assessment__grade="") | Q(assessment__isnull=True)
+    return Q(assessment__grade=code)
+
+
+def move_of(was, now, codes):
+    """up, down or same for two grades proper; "" if one of them is none."""
+    if was not in codes or now not in codes:
+        return ""
+    step = codes.index(was) - codes.index(now)
+    return "up" if step > 0 else "down" if step < 0 else "same"
+
+
+def _flow_figures(frame):
+    befores = frame.labels | {NO_GRADE: "上期无等级"}
+    nows = frame.labels | {UNDECIDED: "未评定"}
+    found = {
+        f"was_{code}": Figure(f"上期{label.removeprefix('上期')}", was_grade(code))
+        for code, label in befores.items()
+    }
+    moves = {"up": [], "down": [], "same": []}
+    for was, was_label in befores.items():
+        for now, now_label in nows.items():
+            condition = was_grade(was) & is_grade(now)
+            found[f"was_{was}_now_{now}"] = Figure(f"{was_label} → {now_label}", condition)
+            if move := move_of(was, now, frame.codes):
+                moves[move].append(condition)
+    found["gone"] = Figure("上期参评、本期撤并", Q(other__isnull=True), of_previous=True)
+    words = {"up": "晋位升级", "down": "等级下降", "same": "保持原等级"}
+    found |= {name: Figure(words[name], reduce(or_, moves[name])) for name in moves}
+    both = Q(other__assessment__grade__in=frame.codes, assessment__grade__in=frame.codes)
+    return found | {"comparable": Figure("两期都已定级", both)}

@@ -1,0 +1,150 @@
+"""The six figures under the sentences, each with last cycle's and the moment it was counted."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from config.overview.links import branches_link, items_link
+from config.overview.sentences import percent
+
+
+@dataclass(frozen=True)
+class Kpi:
+    label: str
+    value: object  # text, or None if unknown
+    unit: str
+    url: str
+    sub: str
+    delta: str = ""
+    delta_tone: str = ""
+    as_of: str = ""
+
+
+def kpis(page):
+    """[Kpi] of a Dashboard."""
+    now = timezone.localtime().strftime("%m-%d %H:%M")
+    cutoff = f"{page.frame.round.cutoff_on:%Y-%m-%d}"
+    return [
+        _grade(page, 0, now, better=1),
+        _grade(page, -1, now, better=-1),
+        _satisfaction(page, now),
+        _closed(page, now),
+        _overdue(page, now),
+        _term(page, cutoff),
+    ]
+
+
+def _grade(page, position, as_of, better):
+    code = page.frame.codes[position]
+    count = page.now.grades[code]
+    sub, before = _share(count, page.now.branches), None
+    if page.before:
+        before = page.before.grades[code]
+        sub += f"，上期 {_share(before, page.before.branches)}"
+    delta, tone = _difference(count, before, better, "个")
+    if page.now.undecided:
+        # Less than last cycle is not yet less while branches wait for their grade.
+        delta, tone = f"还有 {page.now.undecided} 个未评定", ""
+    return Kpi(
+        f"{page.frame.labels[code]}党支部",
+        count,
+        "个",
+        branches_link(page.frame, f"grade_{code}", committee=page.committee_pk),
+        sub,
+        delta,
+        tone,
+        as_of,
+    )
+
+
+def _share(count, total):
+    return percent(count / total) if total else "—"
+
+
+def _difference(now, before, better, unit):
+    """(▲ 多 8 个, up or down): the arrow shows the direction, the tone whether it is good."""
+    if now is None or before is None:
+        return "", ""
+    apart = round(now - before, 1)
+    if not apart:
+        return "与上期相同", ""
+    words = ("▲ 多", "▼ 少") if unit in ("个", "项") else ("▲", "▼")
+    text = f"{words[apart < 0]} {abs(apart)} {unit}"
+    return text, "up" if (apart > 0) == (better > 0) else "down"
+
+
+def _satisfaction(page, as_of):
+    rate = page.now.satisfaction
+    before = page.before.satisfaction if page.before else None
+    delta, tone = _difference(_hundred(rate), _hundred(before), 1, "个百分点")
+    sub = f"{page.now.counts['polled']} 个支部平均"
+    if before is not None:
+        sub += f"，上期 {percent(before)}"
+    return Kpi(
+        "党员群众满意率",
+        _text(rate),
+        "%" if rate is not None else "",
+        branches_link(page.frame, "polled", committee=page.committee_pk),
+        sub,
+        delta,
+        tone,
+        as_of,
+    )
+
+
+def _closed(page, as_of):
+    items = page.items
+    rate, before = items.closed_rate, items.closed_rate_before
+    sub = f"{items.counts['items_closed']}/{items.all} 项"
+    if before is not None:
+        sub += f"，上期同期 {percent(before)}"
+    delta, tone = _difference(_hundred(rate), _hundred(before), 1, "个百分点")
+    return Kpi(
+        "整改销号率",
+        _text(rate),
+        "%" if rate is not None else "",
+        items_link(page.frame, "items_closed", committee=page.committee_pk),
+        sub,
+        delta,
+        tone,
+        as_of,
+    )
+
+
+def _overdue(page, as_of):
+    count = page.items.counts["items_overdue"]
+    before = page.items.before["overdue"] if page.items.before["all"] else None
+    delta, tone = _difference(count, before, -1, "项")
+    return Kpi(
+        "逾期整改",
+        count,
+        "项",
+        items_link(page.frame, "items_overdue", committee=page.committee_pk),
+        f"上期同期 {before} 项" if before is not None else "上期没有整改事项",
+        delta,
+        tone,
+        as_of,
+    )
+
+
+def _term(page, as_of):
+    terms = page.terms
+    delta, tone = _difference(terms.overdue, terms.overdue_before, -1, "个")
+    return Kpi(
+        "换届逾期",
+        terms.overdue,
+        "个",
+        branches_link(page.frame, "term_overdue", committee=page.committee_pk),
+        f"上期 {terms.overdue_before} 个" if terms.overdue_before is not None else "没有上期可比",
+        delta,
+        tone,
+        as_of,
+    )
+
+
+def _hundred(rate):
+    return None if rate is None else round(100 * float(rate), 1)
+
+
+def _text(rate):
+    return None if rate is None else f"{100 * rate:.1f}"

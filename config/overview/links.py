@@ -1,0 +1,21 @@
+"""Where a figure leads: the list that holds exactly what was counted."""
+
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+
+def branches_link(frame, figure, **filters):
+    """The participations of a figure; filters: committee (pk), kind."""
+    return _link("dashboard_branches", frame, figure, filters)
+
+
+def items_link(frame, figure, **filters):
+    """The rectification items of a figure; filters: committee (pk), kind, due."""
+    return _link("rectification:items", frame, figure, filters)
+
+
+def _link(name, frame, figure, filters):
+    wanted = {"round": frame.round.pk, "figure": figure}
+    wanted |= {key: value for key, value in filters.items() if value}
+    return f"{reverse(name)}?{urlencode(wanted)}"

@@ -1,0 +1,72 @@
+"""Branches as the dashboard lists them."""
+
+from dataclasses import dataclass
+
+from django.db.models import F
+
+from branches.facts import term_limit
+from grading.queries.figures import grade_labels
+
+# A survey has a hundred columns; a list needs four of them.
+COLUMNS = (
+    *("branch", "branch_name", "branch_short_name", "kind", "round", "secretary_name"),
+    *("sub_committee__short_name", "sub_committee__kind"),
+    *("survey__extension_until", "survey__term_due_on"),
+    *("survey__elected_on", "survey__term_years", "survey__participation"),
+    *("assessment__grade", "assessment__final_score", "assessment__satisfaction_rate"),
+    *("assessment__approved_on", "assessment__participation"),
+)
+ORDER = ("sub_committee__sort_order", "sub_committee__code", "branch_code")
+
+
+@dataclass(frozen=True)
+class BranchRow:
+    participation: object
+    grade: str
+    was: str
+    final_score: object
+    satisfaction: object
+    is_approved: bool
+    term_ends: object
+
+
+def figure_rows(frame, name, filters):
+    """Participations of a named figure, in official order; filters: committee (pk), kind, q (Q)."""
+    figure = frame.figures[name]
+    rows = frame.participations(figure.of_previous).filter(figure.condition)
+    if committee := filters.get("committee"):
+        rows = rows.filter(sub_committee=committee)
+    if kind := filters.get("kind"):
+        rows = rows.filter(kind=kind)
+    rows = rows.select_related("sub_committee", "survey", "assessment").only(*COLUMNS)
+    return rows.annotate(was=F("other__assessment__grade")).order_by(*ORDER)
+
+
+def branch_rows(frame, place):
+    """[BranchRow] of one sub-committee; one statement."""
+    return as_rows(frame, figure_rows(frame, "all", {"committee": place.pk}))
+
+
+def as_rows(frame, participations, of_previous=False):
+    """[BranchRow] of participations loaded by figure_rows."""
+    round, other = frame.round, frame.previous
+    if of_previous:
+        round, other = other, round
+    labels = grade_labels(round)
+    labels_before = grade_labels(other) if other else {}
+    years = round.cycle.rules.term_years_default
+    return [_row(one, labels, labels_before, years) for one in participations]
+
+
+def _row(participation, labels, labels_before, years):
+    assessment = getattr(participation, "assessment", None)
+    survey = getattr(participation, "survey", None)
+    return BranchRow(
+        participation=participation,
+        grade=labels.get(assessment.grade, "") if assessment else "",
+        was=labels_before.get(participation.was, ""),
+        final_score=assessment.final_score if assessment else None,
+        satisfaction=assessment.satisfaction_rate if assessment else None,
+        is_approved=bool(assessment and assessment.approved_on),
+        term_ends=term_limit(survey, years) if survey else None,
+    )

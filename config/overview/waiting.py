@@ -1,0 +1,88 @@
+"""校级待办: what waits for the school's Organisation Department, counted by the named figures."""
+
+from dataclasses import dataclass
+
+from branches.rules import org_post
+from config.overview.links import branches_link, items_link
+
+
+@dataclass(frozen=True)
+class Waiting:
+    title: str
+    text: str
+    url: str
+    button: str  # "" for those who only read
+
+
+def waiting(page):
+    """[Waiting] of a Dashboard over the whole school; empty for one sub-committee."""
+    if page.place or not page.frame.user.sees_school:
+        return []
+    acts = org_post(page.frame.user) is not None
+    rows = [*_of_branches(page), *_of_items(page)]
+    return [
+        Waiting(title.format(count), text, url, button if acts else "")
+        for count, title, text, url, button in rows
+        if count
+    ]
+
+
+def _of_branches(page):
+    frame, round = page.frame, page.frame.round
+    direct = next((one for one in page.tally_now.places if one.is_school), None)
+    yield (
+        page.now.counts["to_approve"],
+        "审定 {} 个党支部的等级",
+        _until("分党委已定级，待校党委审定后登记", round.approval_due_on),
+        branches_link(frame, "to_approve"),
+        "去登记",
+    )
+    if direct is None:
+        return
+    own = page.tally_now.sum(direct.pk)
+    steps = (
+        ("survey_missing", own.branches - own.counts["submitted"], "填报", round.survey_due_on),
+        ("to_review", own.counts["to_review"], "考评", round.review_due_on),
+        ("to_decide", own.counts["to_decide"], "定级", round.decision_due_on),
+    )
+    for figure, count, verb, day in steps:
+        link = branches_link(frame, figure, committee=direct.pk)
+        text = _until(f"直属党支部由组织部{verb}", day)
+        yield count, f"{verb} {{}} 个直属党支部", text, link, f"去{verb}"
+
+
+def _of_items(page):
+    frame, counts, direct = page.frame, page.items.counts, page.items.direct
+    yield (
+        counts["items_to_confirm"],
+        "确认 {} 项整改销号",
+        "分党委已验收，两级验收的第二级",
+        items_link(frame, "items_to_confirm"),
+        "去确认",
+    )
+    place = next((one.pk for one in page.tally_now.places if one.is_school), None)
+    yield (
+        direct["items_plan_review"],
+        "审核 {} 项直属党支部整改方案",
+        "方案已报送",
+        items_link(frame, "items_plan_review", committee=place),
+        "去审核",
+    )
+    yield (
+        direct["items_to_accept"],
+        "验收 {} 项直属党支部整改",
+        "党支部已申请销号",
+        items_link(frame, "items_to_accept", committee=place),
+        "去验收",
+    )
+    yield (
+        direct["items_extension"],
+        "审批 {} 项直属党支部延期申请",
+        "在原期限前答复",
+        items_link(frame, "items_extension", committee=place),
+        "去审批",
+    )
+
+
+def _until(text, day):
+    return f"{text} · {day.month} 月 {day.day} 日前" if day else text
