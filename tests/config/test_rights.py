@@ -1,0 +1,46 @@
+"""权限一览 shows what the tables say, to those who inspect."""
+
+import pytest
+from django.urls import reverse
+
+from branches.models import Post
+from config.rights import TABLES, tables
+from tests import make
+
+pytestmark = pytest.mark.django_db
+URL = reverse("rights")
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        (make.org_dept, 200),
+        (make.auditor, 200),
+        (make.school_leader, 403),
+        (lambda: make.secretary(make.branch()), 403),
+    ],
+)
+def test_who_reads_it(client, who, status):
+    client.force_login(who())
+
+    assert client.get(URL).status_code == status
+
+
+def test_every_transition_of_every_table_is_listed(client):
+    client.force_login(make.auditor())
+
+    page = client.get(URL).text
+
+    for _title, _states, transitions in TABLES:
+        for transition in transitions.values():
+            assert transition.label in page
+
+
+def test_nobody_of_the_inspection_or_the_school_acts():
+    readers = {Post.Role.AUDITOR, Post.Role.SCHOOL_LEADER, Post.Role.TRAINING_ORGANISER}
+
+    for _title, rows in tables():
+        for row in rows:
+            acting = {role for role, mark in zip(Post.Role, row["marks"], strict=True) if mark}
+            assert acting
+            assert not acting & readers
