@@ -42,7 +42,7 @@ class LedgerFilter(forms.Form):
         required=False,
     )
     sort = forms.ChoiceField(
-        label="次序", choices=[("", "分党委规定次序"), ("due", "完成时限")], required=False
+        label="次序", choices=[("", "规定次序"), ("due", "完成时限")], required=False
     )
     q = forms.CharField(
         label="关键词",

@@ -65,6 +65,7 @@ class RectificationItem(models.Model):
         CLOSED = "closed", "已销号"
         CANCELLED = "cancelled", "已撤销"
 
+    SECRETARY_OFFICE = "党支部书记"
     FINISHED = (State.CLOSED, State.CANCELLED)
     WITH_BRANCH = (State.PLAN_DRAFT, State.PLAN_SUBMITTED, State.IN_PROGRESS)
     TABS = {
@@ -114,7 +115,7 @@ class RectificationItem(models.Model):
     goal = models.CharField("整改目标", max_length=500, blank=True)
     measure = models.TextField("整改措施", max_length=2000, blank=True)
     track = models.CharField("整改类型", max_length=12, choices=Track.choices, default=Track.DATED)
-    owner_office = models.CharField("责任人", max_length=20, default="党支部书记")
+    owner_office = models.CharField("责任人", max_length=20, default=SECRETARY_OFFICE)
     leading_office = models.CharField("责任领导", max_length=40, blank=True, default="分党委书记")
     levels = models.PositiveSmallIntegerField("验收层级", default=1)
     due_on = models.DateField("完成时限")
@@ -185,11 +186,14 @@ class RectificationItem(models.Model):
         return "已退回" if self.is_returned else self.STATUS_WORDS[self.state]
 
     @property
+    def owner_name(self):
+        """Who holds the office, where the round has copied a name."""
+        is_secretary = self.owner_office == self.SECRETARY_OFFICE
+        return self.participation.secretary_name if is_secretary else ""
+
+    @property
     def owner_text(self):
-        """The office, with the name of who holds it where the round has copied it."""
-        name = self.participation.secretary_name
-        with_name = name and self.owner_office == "党支部书记"
-        return f"{self.owner_office} {name}" if with_name else self.owner_office
+        return f"{self.owner_office} {self.owner_name}".strip()
 
     @property
     def last_progress(self):

@@ -49,12 +49,19 @@ def problems_of(participation):
     Findings count once the survey is submitted (level F only; W and I never), lost points once
     分党委 has decided (domain/auto_rules.md, "Findings").
     """
-    found = _findings(participation)
-    lost = {one.code: one for one in _lost(participation)}
-    items = {item.source_code: item for item in participation.items.exclude(state="cancelled")}
+    items = participation.items.exclude(state="cancelled")
+    return join_problems(_findings(participation), _lost(participation), items)
+
+
+def join_problems(findings, lost, items=()):
+    """[Problem] of what is known already: {source_code: [Finding]}, [LostPoint], the items made of
+    them. No query.
+    """
+    lost = {one.code: one for one in lost}
+    made = {item.source_code: item for item in items}
     return [
-        _problem(code, found.get(code, []), lost.get(code), items.get(code))
-        for code in sorted({*found, *lost})
+        _problem(code, findings.get(code, []), lost.get(code), made.get(code))
+        for code in sorted({*findings, *lost})
     ]
 
 
@@ -72,8 +79,13 @@ def _findings(participation):
         survey__state=Survey.State.SUBMITTED,
         level=Finding.Level.F,
     )
+    return by_source_code(rows.order_by("code", "pk"))
+
+
+def by_source_code(rows):
+    """{source_code: [Finding]}: findings that explain one indicator are one problem."""
     found = {}
-    for row in rows.order_by("code", "pk"):
+    for row in rows:
         found.setdefault(row.indicator or f"{row.code}:{row.field}", []).append(row)
     return found
 
@@ -101,5 +113,5 @@ def _text(findings, lost):
     if findings:
         text = "；".join(one.message.rstrip("。") for one in findings)
     else:
-        text = f"{lost.name}：{lost.text}"
+        text = f"{lost.name}：{lost.text.rstrip('。')}"
     return text[:LENGTH]

@@ -1,0 +1,136 @@
+"""整改 from the problem to 已销号, each step by its own role in a browser of its own."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from grading.models import Assessment
+from rectification.models import RectificationItem
+from tests import make
+from tests.grading import graded
+from tests.rectification import office
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def weak_branch():
+    """A 薄弱 branch with one finding, decided by its 分党委: two levels accept its items."""
+    assessment = graded.assessment(committee_meetings=8)
+    who = graded.people(assessment)
+    graded.to_state(assessment, "committee_decided", who)
+    Assessment.objects.filter(pk=assessment.pk).update(grade="weak")
+    office.finding(assessment.participation)
+    return assessment.participation, who
+
+
+@pytest.fixture
+def sit_down(browser, live_server, browser_context_args):
+    """Sign a user in on a machine of his own; any complaint of the browser fails the test."""
+    complaints, contexts = [], []
+
+    def open_page(user, **size):
+        context = browser.new_context(**{**browser_context_args, **size})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.goto(live_server.url + reverse("login"))
+        page.locator("input[name=username]").fill(user.username)
+        page.locator("input[name=password]").fill(make.PASSWORD)
+        page.locator("main button[type=submit]").click()
+        page.wait_for_url(live_server.url + reverse("home"))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    # A form that could not be saved is answered with 422, which the browser writes down.
+    assert [text for text in complaints if "422" not in text] == []
+
+
+def test_from_problem_to_closed_by_every_role(weak_branch, sit_down, live_server, tmp_path):
+    of, who = weak_branch
+    plan_url = live_server.url + reverse("rectification:plan", args=[of.pk])
+
+    make_items(sit_down(who["reviewer"]), live_server.url + reverse("drafts", args=[of.pk]))
+    word_and_send_plan(sit_down(who["secretary"]), plan_url)
+    approve_plan(sit_down(who["reviewer"]), plan_url)
+
+    item = RectificationItem.objects.get()
+    item_url = live_server.url + item.get_absolute_url()
+    report_and_ask(sit_down(who["secretary"], viewport=PHONE), item_url, evidence(tmp_path))
+    accept(sit_down(who["reviewer"]), item_url, "验收通过，报组织部确认", "待组织部确认")
+    accept(sit_down(who["org"]), item_url, "确认销号", "已销号")
+
+    item.refresh_from_db()
+    assert (item.state, item.levels, item.was_late) == ("closed", 2, False)
+
+
+def evidence(folder):
+    path = folder / "支委会记录.pdf"
+    path.write_bytes(b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n")
+    return path
+
+
+def make_items(page, url):
+    page.goto(url)
+    page.get_by_role("button", name="全部生成").click()
+    expect(page.get_by_text("已生成 1 个整改事项")).to_be_visible()
+
+
+def word_and_send_plan(page, url):
+    page.goto(url)
+    page.get_by_label("整改目标").last.fill("支委会每月召开，全年12次")
+    page.get_by_label("整改措施").fill("固定每月第二周周三，补开两次专题支委会")
+    page.get_by_role("button", name="保存本项").click()
+    expect(page.get_by_text("1 项都已写全。")).to_be_visible()
+    page.get_by_role("button", name="报送方案").click()
+    page.get_by_role("dialog").get_by_role("button", name="报送方案").click()
+    expect(page.get_by_text("整改方案已报送，等待审核。")).to_be_visible()
+
+
+def approve_plan(page, url):
+    page.goto(url)
+    page.get_by_role("button", name="批准方案").click()
+    expect(page.get_by_text("整改方案已批准，开始整改。")).to_be_visible()
+
+
+def report_and_ask(page, url, path):
+    page.goto(url)
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    page.get_by_label("做了什么").fill("已补开两次专题支委会")
+    page.get_by_label("完成率").select_option("100")
+    page.get_by_label("佐证材料").first.set_input_files(path)
+    page.get_by_role("button", name="保存进展").click()
+    expect(page.get_by_role("link", name="支委会记录.pdf")).to_be_visible()
+    page.locator("summary", has_text="申请销号").click()
+    page.get_by_label("完成情况").fill("全年累计12次，形成月度议事办法")
+    page.get_by_role("button", name="申请销号").click()
+    page.get_by_role("dialog").get_by_role("button", name="申请销号").click()
+    expect(page.get_by_text("已申请销号，等待验收。")).to_be_visible()
+
+
+def accept(page, url, label, status):
+    page.goto(url)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="支委会记录.pdf").click()
+    assert download.value.suggested_filename == "支委会记录.pdf"
+    page.get_by_label("验收意见").fill("经核对，记录属实")
+    page.get_by_role("button", name=label).click()
+    expect(page.locator(".pb-head").get_by_text(status)).to_be_visible()
+
+
+def test_a_file_of_another_kind_is_refused_and_the_text_stays(sit_down, live_server, tmp_path):
+    item = office.item()
+    page = sit_down(office.people(item)["secretary"], viewport=PHONE)
+    path = tmp_path / "网页.pdf"
+    path.write_text("<html></html>")
+
+    page.goto(live_server.url + item.get_absolute_url())
+    page.get_by_label("做了什么").fill("补开支委会一次")
+    page.get_by_label("佐证材料").first.set_input_files(path)
+    page.get_by_role("button", name="保存进展").click()
+
+    expect(page.get_by_text("不是可以上传的文件")).to_be_visible()
+    expect(page.get_by_label("做了什么")).to_have_value("补开支委会一次")
