@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
 from branches.forms.survey_filter import SurveyFilter
-from branches.models import Participation, Poll
+from branches.models import Participation, Poll, Reminder
 from branches.queries.rounds import chosen_round
 from branches.queries.survey import answered_in_all, survey_rows
+from branches.services.nudges import chased_roles
 from grading.models import Assessment, Sheet
 from grading.queries import grade_labels
 
@@ -86,6 +87,8 @@ class BoardFilter(SurveyFilter):
 class Row:
     participation: Participation
     cells: list
+    may_nudge: bool
+    nudged_on: object  # date of the last 催办, or None
 
 
 def board(request):
@@ -93,18 +96,29 @@ def board(request):
     form = BoardFilter(request.GET, user=request.user)
     context = {"round": round, "filter": form}
     if round is not None:
-        participations = form.narrow(survey_rows(request.user, round).select_related("assessment"))
-        page = Paginator(participations, PER_PAGE).get_page(request.GET.get("page"))
-        context |= {
-            "page_obj": page,
-            "rows": board_rows(list(page.object_list), round),
-            "steps": step_totals(participations, round),
-        }
+        context |= board_context(request, round, form)
     return render(request, "config/board.html", context)
 
 
+def board_context(request, round, form):
+    rows = survey_rows(request.user, round).select_related("assessment", "committee")
+    participations = form.narrow(rows)
+    count, steps = step_totals(participations, round)
+    paginator = Paginator(participations, PER_PAGE)
+    # Known already: the pager need not count again.
+    paginator.count = count
+    page = paginator.get_page(request.GET.get("page"))
+    rows = board_rows(list(page.object_list), round, request.user)
+    return {
+        "page_obj": page,
+        "rows": rows,
+        "may_nudge": any(row.may_nudge for row in rows),
+        "steps": steps,
+    }
+
+
 def step_totals(participations, round):
-    """How many of the branches shown have done each step, in one statement."""
+    """(How many branches are shown, how many have done each step), in one statement."""
     poll = Poll.objects.counting().filter(participation=OuterRef("pk"), audience="members")
     counts = {f"step{place}": Count("pk", filter=step[2]) for place, step in enumerate(STEPS)}
     found = (
@@ -112,7 +126,7 @@ def step_totals(participations, round):
         .annotate(has_poll=Exists(poll))
         .aggregate(all=Count("pk"), exempt=Count("pk", filter=EXEMPT), **counts)
     )
-    return [
+    steps = [
         {
             "label": label,
             "due_on": getattr(round, stage),
@@ -121,9 +135,10 @@ def step_totals(participations, round):
         }
         for place, (label, stage, _condition, everybody) in enumerate(STEPS)
     ]
+    return found["all"], steps
 
 
-def board_rows(participations, round):
+def board_rows(participations, round, user):
     """The rows of one page; sheets and polls are fetched once for all of them."""
     sheets = {}
     for sheet in Sheet.objects.current().filter(assessment__participation__in=participations):
@@ -131,7 +146,24 @@ def board_rows(participations, round):
     polls = Poll.objects.counting().filter(participation__in=participations, audience="members")
     by_branch = {poll.participation_id: poll for poll in polls}
     context = RoundContext(round, timezone.localdate(), grade_labels(round), sheets)
-    return [Row(one, cells_of(one, by_branch.get(one.pk), context)) for one in participations]
+    nudged = last_nudges(participations)
+    return [
+        Row(
+            one,
+            cells_of(one, by_branch.get(one.pk), context),
+            may_nudge=bool(chased_roles(user, one)[1]),
+            nudged_on=nudged.get(one.pk),
+        )
+        for one in participations
+    ]
+
+
+def last_nudges(participations):
+    """{participation pk: day of the last 催办}."""
+    rows = Reminder.objects.filter(
+        stage__startswith="nudge-", duty__participation__in=participations
+    )
+    return dict(rows.order_by().values_list("duty__participation").annotate(Max("made_on")))
 
 
 @dataclass(frozen=True)

@@ -142,8 +142,11 @@ class Entry:
     typed: dict  # name -> text as typed
 
 
-def read_entry(data, fields):
-    """The Entry of posted `data`: questions that were not sent or not changed are left out."""
+def read_entry(data, fields, *, is_whole_section=False):
+    """The Entry of posted `data`; of a whole section, what was not changed is left out.
+
+    A single question was typed on purpose: it counts even if it is back to what it was.
+    """
     entry = Entry([], {}, {})
     for field in fields:
         if field.computed or field.name not in data:
@@ -155,13 +158,13 @@ def read_entry(data, fields):
         except ValidationError as error:
             entry.refused[field.name] = (text, error.messages[0])
             continue
-        if value != base:
+        if value != base or not is_whole_section:
             entry.edits.append(Edit(field.name, base, value))
     return entry
 
 
 def read_section(data, section):
-    return read_entry(data, fields_of(section))
+    return read_entry(data, fields_of(section), is_whole_section=True)
 
 
 def read_notes(data, findings):

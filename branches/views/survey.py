@@ -15,7 +15,6 @@ from branches.scope import get_in_scope
 from branches.services.survey import live_findings, save_fields, save_notes
 from branches.survey_fields import BY_NAME, SECTIONS
 from branches.views.survey_page import (
-    CHECK,
     NOTHING_TYPED,
     STEPS,
     findings_of,
@@ -133,10 +132,11 @@ def survey_print(request, pk):
     context = {
         "participation": participation,
         "survey": survey,
-        "sections": [(label, rows_of(survey, key, lines)) for key, label in SECTIONS.items()],
+        "sections": [
+            (label, rows_of(request.user, survey, key, lines)) for key, label in SECTIONS.items()
+        ],
         "terms": officer_terms(participation.branch_id, participation.round.cutoff_on),
         "lines": [line for line in lines if not line.is_missing],
         "audiences": poll_blocks(participation),
-        "check": CHECK,
     }
     return render(request, "branches/survey_print.html", context)

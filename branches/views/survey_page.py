@@ -11,6 +11,7 @@ from branches.queries.survey import all_polls, answered, officer_terms
 from branches.services.polls import audiences_of
 from branches.services.survey import live_findings, note_key
 from branches.survey_fields import BY_NAME, REGISTER_FIELDS, SECTIONS, SurveyField, fields_of
+from branches.templatetags.house import masked_phone
 from branches.wording import OFFICER_LABELS, label, shown
 
 CHECK = "check"
@@ -133,13 +134,14 @@ def _place(name):
     return CHECK, "polls", "满意度测评"
 
 
-def rows_of(survey, section, lines, *, entry=NOTHING_TYPED, collisions=()):
+def rows_of(user, survey, section, lines, *, entry=NOTHING_TYPED, collisions=()):
     """The questions of a section; `entry` and `collisions` of a post that was not all saved."""
     rows = []
     for question in fields_of(section):
         name, value = question.name, getattr(survey, question.name)
         base = write(question, value)
-        row = Row(question, base, base, shown(name, value), MARKS.get(survey.prefilled.get(name)))
+        reading = reading_of(user, survey, name, value)
+        row = Row(question, base, base, reading, MARKS.get(survey.prefilled.get(name), ""))
         row.register = _register_text(survey, name, value)
         row.lines = [line for line in lines if line.anchor == f"field-{name}"]
         if name in entry.refused:
@@ -148,6 +150,14 @@ def rows_of(survey, section, lines, *, entry=NOTHING_TYPED, collisions=()):
             row.value, row.collision = entry.typed.get(name, base), collisions[name]
         rows.append(row)
     return rows
+
+
+def reading_of(user, survey, name, value):
+    """The value in words; telephone numbers in full only within the sub-committee."""
+    own = survey.participation.sub_committee_id
+    if name == "reporter_phone" and value and not rules.sees_personal_numbers(user, own):
+        return masked_phone(value)
+    return shown(name, value)
 
 
 def _register_text(survey, name, value):
@@ -222,7 +232,8 @@ def section_context(user, participation, section, *, entry=NOTHING_TYPED, collis
     }
     if section == CHECK:
         return context | _check_context(user, survey, lines)
-    context["rows"] = rows_of(survey, section, lines, entry=entry, collisions=collisions)
+    typed = {"entry": entry, "collisions": collisions}
+    context["rows"] = rows_of(user, survey, section, lines, **typed)
     context["carried"] = sum(row.mark == MARKS["last"] for row in context["rows"])
     if section == "team":
         context["terms"] = officer_terms(participation.branch_id, participation.round.cutoff_on)
