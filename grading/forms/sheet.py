@@ -166,7 +166,11 @@ class SheetForm:
         else:
             counts = (shown.counts if shown else None) or {}
             row.deductions = [
-                {**one, "value": self._typed_count(indicator, one, counts)}
+                {
+                    **one,
+                    "worth": scoring.show(one["each"]),
+                    "value": self._typed_count(indicator, one, counts),
+                }
                 for one in indicator.deductions
             ]
 
@@ -189,6 +193,7 @@ def _part(part, ticks, suggested, known):
     proposal = known.get(part.get("proposal"))
     return {
         **part,
+        "worth": scoring.show(part["points"]),
         "is_ticked": part["key"] in ticks,
         "is_suggested": part["key"] in suggested,
         "ground": proposal.ground if proposal else "",

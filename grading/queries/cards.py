@@ -45,6 +45,12 @@ class Card:
     def cutoff(self):
         return self.participation.round.cutoff_on
 
+    @property
+    def weights(self):
+        """The weights of self and review in words: 40%, 60%."""
+        own, review = self.parameters.self_weight, self.parameters.review_weight
+        return {"self": decision.percent(own), "review": decision.percent(review)}
+
     @cached_property
     def computed(self):
         """{code: Outcome} of the computed indicators."""

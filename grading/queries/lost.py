@@ -27,7 +27,11 @@ def lost_points(participation):
     found = Assessment.objects.filter(participation=participation.pk)
     if not found.exists():
         return []
-    card = load_card(found)
+    return lost_points_of(load_card(found))
+
+
+def lost_points_of(card):
+    """lost_points of a Card already loaded. No query."""
     scores = card.scores.get(Sheet.Part.REVIEW, {}) if card.is_submitted(Sheet.Part.REVIEW) else {}
     places = {
         indicator.code: criterion.key

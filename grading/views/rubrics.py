@@ -1,5 +1,7 @@
 """The four rubrics, to read."""
 
+import re
+
 from django.shortcuts import render
 
 from branches.models import Branch
@@ -7,6 +9,8 @@ from branches.queries.rounds import chosen_round
 from branches.survey_fields import KINDS
 from grading.models import Rubric
 
+# A mark standing alone in an origin, as in “S: 条例§4-5”.
+LETTER = re.compile(r"(?<![A-Za-z0-9])[SAP](?![A-Za-z0-9])[:：]?[/\s]*")
 MARKS = {"S": ("来源", "见于文件"), "A": ("改编", "据文件改编"), "P": ("建议", "本校建议，可调整")}
 
 
@@ -35,8 +39,10 @@ def rubrics(request):
 
 
 def marked(criterion):
-    """[(indicator, [(mark word, meaning)])]: where each value comes from (handbook c.5)."""
-    return [(one, marks_of(one.origin)) for one in criterion.indicators.all()]
+    """[(indicator, [(mark word, meaning)], source)]: where each comes from (handbook c.5)."""
+    return [
+        (one, marks_of(one.origin), LETTER.sub("", one.origin)) for one in criterion.indicators.all()
+    ]
 
 
 def marks_of(origin):

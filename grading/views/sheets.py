@@ -90,7 +90,6 @@ class SheetPage(View):
             "part": self.part,
             "sections": form.sections,
             "figures": figures(card, self.part),
-            "weights": card.parameters,
             "return_form": ReasonForm(),
             **self.context(request, card, form),
             **more,

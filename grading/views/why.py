@@ -83,7 +83,6 @@ def totals(card, sees_review):
         "self": card.self_score.total,
         "review": review.total if review else None,
         "final": card.final,
-        "weights": card.parameters,
     }
 
 
