@@ -88,7 +88,7 @@ class Checker:
             return None
         node = self.tree.find(name)
         if node is None:
-            if heading(name) not in self.tree.excused:
+            if not self._is_excused(name):
                 self.report(row, "committee_name", "没有这个党组织，应填“F0 党组织”中的简称")
             return None
         if not (node.is_school or node.parent is None or node.parent.is_school):
@@ -96,9 +96,13 @@ class Checker:
             return None
         return node
 
+    def _is_excused(self, name):
+        """F0 as a whole, or its row of this name, is the error already."""
+        return "F0" in self.parsed.damaged or heading(name) in self.tree.excused
+
     def _general_branch(self, row, name, home):
         node = self.tree.find(name)
-        if heading(name) in self.tree.excused:
+        if self._is_excused(name):
             return home
         if node is None:
             self.report(row, "general_branch_name", "没有这个党总支")
@@ -130,9 +134,15 @@ class Checker:
             if row.code not in self.known and heading(row.values.get("branch_name")) in names
         }
 
+    @property
+    def _has_no_codes(self):
+        """F1 is missing or has no column of codes: that is the one error."""
+        sheet = self.parsed.sheets.get("F1")
+        return sheet is None or "code" in sheet.lacking
+
     def _check_code(self, row):
         code = row.code
-        if not code or code in self.known or code in self.excused:
+        if not code or code in self.known or code in self.excused or self._has_no_codes:
             return
         closed = self.existing.branches.get(code)
         if self.reach.is_school and closed is not None:

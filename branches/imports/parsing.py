@@ -52,6 +52,8 @@ class FormSheet:
     form: object
     title: str
     bound: dict = field(default_factory=dict)
+    # Starred columns that are not there: one error, but no row can be used.
+    lacking: set = field(default_factory=set)
     rows: list = field(default_factory=list)
 
 
@@ -62,6 +64,8 @@ class Parsed:
     sheets: dict = field(default_factory=dict)
     problems: list = field(default_factory=list)
     hints: list = field(default_factory=list)
+    # Keys of forms that are there and cannot be read as a whole; what points to them is excused.
+    damaged: set = field(default_factory=set)
 
     def rows(self, key):
         sheet = self.sheets.get(key)
@@ -82,6 +86,7 @@ def parse(raw_sheets):
     if "F1" not in by_key:
         message = "没有找到“F1 基本情况”表，这张表必须有"
         parsed.problems.append(Problem("F1 基本情况", 0, "", "E01", "", "", message))
+        parsed.damaged.add("F1")
     return parsed
 
 
@@ -108,6 +113,7 @@ def _parse_sheet(form, raw, parsed):
         if form.key == "F1" or any(any(cell is not None for cell in row) for row in raw.rows):
             message = "没有找到表头，请按模板保留表头一行"
             parsed.problems.append(Problem(raw.title, 1, "", "E01", "", "", message))
+            parsed.damaged.add(form.key)
         return
     sheet = FormSheet(form, raw.title)
     parsed.sheets[form.key] = sheet
@@ -126,6 +132,8 @@ def _bind_columns(sheet, table, parsed):
         elif column.starred:
             message = f"缺少必填列“{column.header}”"
             parsed.problems.append(_header_problem(table, column.header, message))
+            sheet.lacking.add(column.name)
+            parsed.damaged.add(sheet.form.key)
         else:
             parsed.hints.append(f"“{table.title}”没有“{column.header}”列，这一项保持原样。")
     for header in table.repeated:
@@ -144,6 +152,7 @@ def _header_problem(table, header, message):
 
 def _parse_row(sheet, number, cells, problems):
     row = Row(sheet, number, cells)
+    row.broken |= sheet.lacking
     wrong = []
     for name, (column, index) in sheet.bound.items():
         raw = cells[index]

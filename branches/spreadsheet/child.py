@@ -64,6 +64,8 @@ def read(path):
             sheet.reset_dimensions()
             unfinished = empty_formulas(archive, sheet._worksheet_path)
             sheets.append((sheet.title, read_rows(sheet, unfinished)))
+    if not sheets:
+        raise SpreadsheetError
     return sheets
 
 
