@@ -129,7 +129,7 @@ def _move_many(assessments, name, choose, *, by, level, on, reason="", document_
         else:
             cards.append((card, post, grade))
     verdicts = Verdict.objects.bulk_create(
-        [_verdict(card) for card, _post, _grade in cards], batch_size=BATCH
+        [verdict_of(card) for card, _post, _grade in cards], batch_size=BATCH
     )
     facts = {"level": level, "decided_on": on, "document_no": document_no, "reason": reason}
     Decision.objects.bulk_create(
@@ -168,7 +168,8 @@ def _judge(card, transition, choose, by):
     return post, grade, why
 
 
-def _verdict(card):
+def verdict_of(card):
+    """The unsaved Verdict of what the rules say now: every step, every point, exact."""
     trace = card.trace
     return Verdict(
         assessment=card.assessment,

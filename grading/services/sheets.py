@@ -67,6 +67,13 @@ def card_of(assessment):
     return load_card(Assessment.objects.filter(pk=assessment.pk))
 
 
+def recomputed(assessment):
+    """The assessment, read again with its stored columns and duties put right."""
+    card = card_of(assessment)
+    store_cards([card])
+    return card.assessment
+
+
 @transaction.atomic
 def save_sheet(assessment, part, entries, *, by):
     """Write `entries` {code: Entry} into the current sheet of `part` ("self" or "review").
@@ -194,8 +201,7 @@ def submit_sheet(assessment, part, *, by):
     Sheet.objects.filter(pk=card.sheets[part].pk).update(
         submitted_at=timezone.now(), submitted_by=by
     )
-    store_cards([card_of(moved)])
-    return moved
+    return recomputed(moved)
 
 
 @transaction.atomic
@@ -215,8 +221,7 @@ def take_back(assessment, name, *, by, reason=""):
         return_reason=reason,
     )
     new_version(moved, part)
-    store_cards([card_of(moved)])
-    return moved
+    return recomputed(moved)
 
 
 def new_version(assessment, part):
