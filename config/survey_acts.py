@@ -28,11 +28,14 @@ from grading.rules import survey_may_be_returned
 from grading.services.assessments import survey_changed
 
 
-def refuse_after_decision(participation):
-    """Facts under a decided grade stand still: the decision is returned first, then the survey."""
-    sentence = survey_may_be_returned(lock_participation(participation.pk))
-    if sentence:
-        raise Refusal(sentence)
+def refuse_after_decision(participation, sentence=""):
+    """Facts under a decided grade stand still: the decision is returned first, then the survey.
+
+    `sentence`: said instead of the one about the survey.
+    """
+    reason = survey_may_be_returned(lock_participation(participation.pk))
+    if reason:
+        raise Refusal(sentence or reason)
 
 
 @require_POST
@@ -97,7 +100,7 @@ def new_poll(request, pk):
 
 def _enter_poll(request, participation, audience, form):
     with transaction.atomic():
-        refuse_after_decision(participation)
+        refuse_after_decision(participation, "该支部已由分党委定级，须先退回定级，再录入测评。")
         poll = record_poll(
             participation,
             audience,
