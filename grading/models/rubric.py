@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.functional import cached_property
 
 from branches.models import Branch
-from grading.scoring import CriterionSpec, IndicatorSpec, RubricSpec
+from grading.rubric_spec import CriterionSpec, IndicatorSpec, RubricSpec
 
 
 class Rubric(models.Model):
