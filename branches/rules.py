@@ -182,10 +182,22 @@ def may_manage_account(user, account):
         return None
     if org := org_post(user):
         return org
-    standing = account.posts.standing().select_related("committee", "branch__committee")
-    if not all(may_give_post(user, post.role, post.place) for post in standing):
+    if not _within_reach(user, account):
         return None
     return first_post(user, lambda post: post.role == Role.COMMITTEE_STAFF)
+
+
+def _within_reach(user, account):
+    """Every standing post could be given by `user`; of an account without one, some past post.
+
+    An account that never had a post is being opened at this moment.
+    """
+    held = account.posts.select_related("committee", "branch__committee")
+    standing = list(held.standing())
+    if standing:
+        return all(may_give_post(user, post.role, post.place) for post in standing)
+    past = list(held)
+    return not past or any(may_give_post(user, post.role, post.place) for post in past)
 
 
 SURVEY = {

@@ -125,6 +125,15 @@ def test_a_post_that_begins_later_counts_already(school):
     assert rules.may_manage_account(school.staff, school.secretary) is None
 
 
+def test_a_former_holder_is_managed_where_the_post_was(school):
+    ended = timezone.localdate() - timedelta(days=1)
+    ours = make.secretary(school.branch, until=ended)
+    foreign = make.secretary(school.foreign, until=ended)
+
+    assert rules.may_manage_account(school.staff, ours)
+    assert rules.may_manage_account(school.staff, foreign) is None
+
+
 @pytest.mark.parametrize("role", [Role.COMMITTEE_LEADER, Role.ORG_DEPT, Role.SCHOOL_LEADER])
 def test_staff_are_refused_to_give_higher_posts(school, role):
     place = school.ours if role == Role.COMMITTEE_LEADER else make.school()
