@@ -14,8 +14,8 @@ __all__ = ["CUTOFF", "FORMS", "Roster"]
 class Roster:
     """`branches` branches over two committees or more; cells are named by form, row and header."""
 
-    def __init__(self, branches=32):
-        self.rows = sample_rows(branches)
+    def __init__(self, branches=32, seed=1):
+        self.rows = sample_rows(branches, seed)
         self.headers = {key: list(form.headers) for key, form in FORMS.items()}
         self.headers["F1"].insert(0, SERIAL)
         self.above = dict.fromkeys(FORMS, 0)

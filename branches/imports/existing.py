@@ -69,9 +69,19 @@ def _with_persons(found, parsed):
         few = persons.filter(staff_no__in=numbers) if len(numbers) <= MAX_LISTED else persons
         found.persons = {one.staff_no: one for one in few if one.staff_no in numbers}
     if found.persons:
+        _share_persons(found)
         keys = {person.pk for person in found.persons.values()}
         seats = Term.objects.filter(until=None, person__isnull=False)
         seats = seats.filter(person__in=keys) if len(keys) <= MAX_LISTED else seats
         for person, branch in seats.values_list("person", "branch"):
             found.seats.setdefault(person, set()).add(branch)
     return found
+
+
+def _share_persons(found):
+    """One object per person, whether a number or a seat led to it."""
+    by_key = {person.pk: person for person in found.persons.values()}
+    for terms in found.terms.values():
+        for term in terms:
+            if term.person_id in by_key:
+                term.person = by_key[term.person_id]

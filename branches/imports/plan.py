@@ -161,8 +161,7 @@ class Plan:
     def _compare_branch(self, plan):
         values = plan.values
         if plan.record is not None:
-            home = plan.home.record if plan.home else plan.record.committee
-            plan.moves = home is None or home.pk != plan.record.committee_id
+            plan.moves = plan.home is not None and _moves(plan.record, plan.home)
             given = {name: values[name] for name in REGISTER_FIELDS if name in values}
             plan.register = _changes(plan.record, given)
         if plan.survey is not None:
@@ -181,7 +180,7 @@ class Plan:
                 changes = {name: pair for name, pair in shown.items() if name in names}
                 self._note(form, plan.code, plan.name, changes)
         if plan.moves:
-            old, new = str(plan.record.committee), plan.home.short_name
+            old, new = _place(plan.record), _place(plan.home)
             change = Difference(plan.row.sheet.title, plan.code, plan.name, "所属党组织", old, new)
             self.differences.append(change)
 
@@ -265,6 +264,18 @@ class Plan:
             and code not in listed
             and self.reach.covers(branch.committee)
         ]
+
+
+def _moves(record, home):
+    """Whether the branch hangs on another committee, or its committee under another 分党委."""
+    places = (home.record, home.sub_committee.record)
+    return [one and one.pk for one in places] != [record.committee_id, record.sub_committee_id]
+
+
+def _place(one):
+    """分党委 and, if it hangs on one, 党总支 of a Branch, or the same of a Node."""
+    home = getattr(one, "committee", one)
+    return " ".join(dict.fromkeys([one.sub_committee.short_name, home.short_name]))
 
 
 def rows_form(parsed):

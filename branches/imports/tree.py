@@ -38,6 +38,12 @@ class Node:
             node = node.parent
         return found
 
+    @property
+    def sub_committee(self):
+        """The node directly under the root; the root itself for the root."""
+        chain = self.chain
+        return chain[-2] if len(chain) > 1 else self
+
     def lies_in(self, committee):
         """Whether a saved Committee is the node itself or lies above it."""
         return any(one.record is not None and one.record.pk == committee.pk for one in self.chain)

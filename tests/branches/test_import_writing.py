@@ -1,0 +1,537 @@
+"""What an import writes: nothing twice, nothing lost, only within reach, never under a report."""
+
+import re
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from branches.errors import Refusal
+from branches.exports.roster import write_roster
+from branches.imports.parsing import parse
+from branches.imports.place import Reach, newest_target, open_target, reach_of, system_reach
+from branches.imports.runs import ImportRun, import_parsed
+from branches.imports.trial import read_file, try_parsed
+from branches.models import (
+    AuditEntry,
+    Branch,
+    Committee,
+    Finding,
+    Participation,
+    Person,
+    Poll,
+    Round,
+    Survey,
+    Term,
+)
+from tests import make
+from tests.rosters import CUTOFF, Roster
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def round():
+    return make.round(cutoff_on=CUTOFF)
+
+
+def run_of(target):
+    return ImportRun(file_name="x.xlsx", sha256="0" * 64, cutoff_on=target.cutoff)
+
+
+def import_roster(roster, reach=None):
+    target = newest_target()
+    sheets = roster.sheets() if isinstance(roster, Roster) else roster
+    outcome = import_parsed(parse(sheets), reach or system_reach(), target, run_of(target))
+    assert [str(one) for one in outcome.trial.problems] == []
+    return outcome
+
+
+def trial(roster, reach=None):
+    return try_parsed(parse(roster.sheets()), reach or system_reach(), newest_target())
+
+
+def differences(roster, reach=None):
+    return [(one.label, one.old, one.new) for one in trial(roster, reach).differences]
+
+
+def submit(code):
+    survey = Survey.objects.get(participation__branch__code=code)
+    survey.state = Survey.State.SUBMITTED
+    survey.save()
+    return survey
+
+
+def test_a_first_import_makes_tree_branches_persons_surveys_and_polls(round):
+    roster = Roster()
+
+    outcome = import_roster(roster)
+
+    code = roster.code(0)
+    branch = Branch.objects.get(code=code)
+    survey = Survey.objects.get(participation__branch=branch)
+    assert Committee.objects.count() == 3
+    assert (
+        branch.sub_committee.path == f"{branch.sub_committee.parent_id}/{branch.sub_committee_id}/"
+    )
+    assert (Branch.objects.count(), Participation.objects.count(), Poll.objects.count()) == (
+        32,
+    ) * 3
+    assert len(outcome.new) == 32
+    assert Term.objects.count() == Person.objects.count() == len(roster.rows["F2"])
+    assert (survey.state, survey.full_members) == ("draft", roster.get("F1", 0, "正式党员"))
+    assert survey.prefilled["full_members"] == "import"
+    assert survey.secretary_name == branch.participations.get().secretary_name != ""
+    assert survey.officer_count == len(roster.rows_of("F2", code))
+
+
+def test_findings_are_stored_and_are_none_of_level_e(round):
+    roster = Roster().set("F1B", 0, "党员大会次数", 1)
+
+    outcome = import_roster(roster)
+
+    survey = Survey.objects.get(participation__branch__code=roster.code(0))
+    assert survey.findings.filter(code="F14", field="general_meetings").exists()
+    assert not Finding.objects.filter(level="E").exists()
+    assert sum(outcome.run.result["findings"].values()) == Finding.objects.count()
+
+
+def test_the_same_file_again_changes_nothing(round):
+    import_roster(Roster())
+    before = [
+        list(model.objects.order_by("pk").values()) for model in (Branch, Survey, Term, Person)
+    ]
+
+    outcome = import_roster(Roster())
+
+    assert outcome.trial.differences == []
+    assert (len(outcome.new), outcome.changed) == (0, [])
+    after = [
+        list(model.objects.order_by("pk").values()) for model in (Branch, Survey, Term, Person)
+    ]
+    assert after == before
+
+
+def test_the_export_is_read_in_again_without_a_difference(round):
+    roster = Roster().set("F1", 0, "党支部名称*", "=1+1").set("F1", 0, "工作经费(元)", "12.50")
+    import_roster(roster)
+
+    parsed, problems = read_file(write_roster())
+
+    assert problems == []
+    again = try_parsed(parsed, system_reach(), newest_target())
+    assert ([str(one) for one in again.problems], again.differences) == ([], [])
+    assert Branch.objects.get(code=roster.code(0)).name == "=1+1"
+
+
+def test_a_changed_field_is_shown_old_and_new_and_then_written(round):
+    import_roster(Roster())
+    roster = Roster().set("F1", 0, "简称", "新简称").set("F1B", 0, "党课次数", 9)
+
+    assert differences(roster) == [
+        ("简称", Roster().get("F1", 0, "简称"), "新简称"),
+        ("党课次数", 2, 9),
+    ]
+    import_roster(roster)
+    branch = Branch.objects.get(code=roster.code(0))
+    survey = branch.participations.get().survey
+    assert (branch.short_name, survey.short_name, survey.lectures) == ("新简称", "新简称", 9)
+    assert branch.participations.get().branch_short_name == "新简称"
+    entry = AuditEntry.objects.get(action="import.branch")
+    assert entry.changes["党课次数"] == ["2", "9"]
+
+
+def test_an_emptied_cell_empties_the_field_and_a_missing_column_leaves_it(round):
+    import_roster(Roster())
+    roster = Roster().set("F1", 0, "填表人", None)
+    index = roster.headers["F1"].index("联系电话")
+    for row in (roster.headers["F1"], *roster.rows["F1"]):
+        del row[index]
+
+    import_roster(roster)
+
+    survey = Survey.objects.get(participation__branch__code=roster.code(0))
+    assert (survey.reporter, survey.reporter_phone) == ("", Roster().get("F1", 0, "联系电话"))
+
+
+def test_a_branch_missing_from_the_file_is_named_and_kept(round):
+    import_roster(Roster())
+    roster = Roster()
+    kept = [roster.code(row) for row in range(30)]
+
+    result = trial(roster.keep(*kept))
+
+    assert result.problems == []
+    assert sorted(one.code for one in result.missing) == sorted(
+        {Roster().code(30), Roster().code(31)}
+    )
+    import_roster(roster)
+    assert Branch.objects.filter(closed_on=None).count() == 32
+
+
+def test_a_moved_committee_takes_its_branches_along(round):
+    roster = Roster()
+    roster.rows["F0"].append(["0100", "中共甲学院委员会", "甲学院党委", "分党委", "000", 5])
+    roster.rows["F0"].append(["0101", "中共甲总支", "甲总支", "党总支", "0001", 5])
+    roster.set("F1", 1, "所属分党委*", "第1学院党委").set("F1", 1, "内设党总支", "甲总支")
+    import_roster(roster)
+
+    roster.set("F0", 4, "上级编号", "0100").set("F1", 1, "所属分党委*", "甲学院党委")
+    import_roster(roster)
+
+    branch = Branch.objects.get(code=roster.code(1))
+    assert (branch.committee.code, branch.sub_committee.code) == ("0101", "0100")
+    assert branch.committee.path.startswith(branch.sub_committee.path)
+    assert branch.participations.get().sub_committee == branch.sub_committee
+
+
+def test_two_committees_may_swap_their_names(round):
+    import_roster(Roster())
+    roster = Roster().set("F0", 1, "简称*", "第2学院党委").set("F0", 2, "简称*", "第1学院党委")
+    for row in range(32):
+        name = roster.get("F1", row, "所属分党委*")
+        roster.set(
+            "F1", row, "所属分党委*", {"第1学院党委": "第2学院党委"}.get(name, "第1学院党委")
+        )
+
+    import_roster(roster)
+
+    assert Committee.objects.get(code="0001").short_name == "第2学院党委"
+
+
+def test_the_school_is_one_even_under_another_number(round):
+    make.school()
+    roster = Roster().set("F0", 0, "编号*", "100")
+    for row in (1, 2):
+        roster.set("F0", row, "上级编号", "100")
+
+    import_roster(roster)
+
+    assert Committee.objects.get(kind="school").code == "100"
+
+
+# officers
+
+
+def officers(code):
+    terms = Term.objects.filter(branch__code=code).order_by("pk")
+    return [(term.seat, term.person.name, term.until) for term in terms]
+
+
+def test_who_is_no_longer_listed_ends_at_the_cut_off_and_is_named(round):
+    import_roster(Roster())
+    roster = Roster()
+    code = roster.code(0)
+    gone = roster.rows["F2"].pop(roster.rows_of("F2", code)[1])
+
+    [difference] = trial(roster).differences
+    import_roster(roster)
+
+    assert (difference.label, difference.new) == ("离任", CUTOFF)
+    assert gone[3] in difference.old
+    assert ("organisation", gone[3], CUTOFF) in officers(code)
+    survey = Survey.objects.get(participation__branch__code=code)
+    assert "organisation" not in survey.posts_held
+
+
+def test_a_new_secretary_takes_the_place_of_the_old(round):
+    import_roster(Roster())
+    roster = Roster()
+    code = roster.code(0)
+    index = roster.rows_of("F2", code)[0]
+    old = roster.get("F2", index, "姓名*")
+    roster.set("F2", index, "学工号", "new1").set("F2", index, "姓名*", "新书记")
+
+    import_roster(roster)
+
+    assert [row for row in officers(code) if row[0] == "secretary"] == [
+        ("secretary", old, CUTOFF),
+        ("secretary", "新书记", None),
+    ]
+    participation = Participation.objects.get(branch__code=code)
+    assert participation.secretary_name == participation.survey.secretary_name == "新书记"
+
+
+def test_a_branch_without_rows_in_f2_is_left_alone(round):
+    import_roster(Roster())
+    roster = Roster()
+    code = roster.code(0)
+    roster.rows["F2"] = [row for row in roster.rows["F2"] if row[0] != code]
+
+    import_roster(roster)
+
+    assert all(until is None for _seat, _name, until in officers(code))
+
+
+def test_a_listed_holder_ends_the_vacancy_of_the_seat(round):
+    import_roster(Roster())
+    code = Roster().code(0)
+    branch = Branch.objects.get(code=code)
+    Term.objects.filter(branch=branch, seat="secretary").update(until=date(2012, 1, 1))
+    make.term(branch, "secretary", person=None, since=date(2012, 1, 2))
+
+    import_roster(Roster())
+
+    seats = Term.objects.filter(branch=branch, seat="secretary", until=None)
+    assert [term.person is not None for term in seats] == [True]
+
+
+def test_details_of_a_person_are_updated_by_number(round):
+    import_roster(Roster())
+    roster = Roster()
+    index = roster.rows_of("F2", roster.code(0))[0]
+    roster.set("F2", index, "职称/身份", "研究员").set("F2", index, "姓名*", "更正名")
+
+    assert [label for label, _old, _new in differences(roster)] == ["姓名", "职称/身份"]
+    import_roster(roster)
+
+    person = Person.objects.get(staff_no=roster.get("F2", index, "学工号"))
+    assert (person.name, person.title) == ("更正名", "研究员")
+    survey = Survey.objects.get(participation__branch__code=roster.code(0))
+    assert (survey.secretary_name, survey.secretary_title) == ("更正名", "研究员")
+
+
+def test_without_a_number_branch_and_name_say_who_it_is(round):
+    roster = Roster()
+    for index in range(len(roster.rows["F2"])):
+        roster.set("F2", index, "学工号", None).set("F2", index, "姓名*", f"甲{index}")
+    import_roster(roster)
+
+    assert differences(roster) == []
+    roster.set("F2", 0, "学工号", "777")
+    import_roster(roster)
+    assert Person.objects.get(staff_no="777").name == "甲0"
+    assert Person.objects.count() == len(roster.rows["F2"])
+
+
+def test_a_number_used_for_two_names_is_kept_for_the_first(round):
+    roster = Roster()
+    other = roster.rows_of("F2", roster.code(5))[0]
+    roster.set("F2", other, "学工号", roster.get("F2", 0, "学工号")).set(
+        "F2", other, "姓名*", "另一人"
+    )
+    import_roster(roster)
+
+    again = trial(roster)
+
+    assert again.differences == []
+    assert "另一人" in again.hints[0]
+    assert Person.objects.get(name="另一人").staff_no == ""
+
+
+# polls
+
+
+def test_a_changed_poll_of_a_draft_is_updated(round):
+    import_roster(Roster())
+    roster = Roster().set("F9", 0, "发出", Roster().get("F9", 0, "发出") - 1)
+
+    import_roster(roster)
+
+    poll = Poll.objects.get(participation__branch__code=roster.code(0))
+    assert (poll.is_void, poll.issued) == (False, roster.get("F9", 0, "发出"))
+
+
+@pytest.mark.parametrize("how", ["typed", "submitted"])
+def test_a_changed_poll_that_was_typed_or_reported_is_repeated(round, how):
+    import_roster(Roster())
+    code = Roster().code(0)
+    if how == "typed":
+        Poll.objects.filter(participation__branch__code=code).update(source="typed")
+    else:
+        submit(code)
+    roster = Roster().set("F9", 0, "发出", Roster().get("F9", 0, "发出") - 1)
+
+    import_roster(roster)
+
+    polls = Poll.objects.filter(participation__branch__code=code).order_by("pk")
+    assert [poll.is_void for poll in polls] == [True, False]
+
+
+# reports and archives
+
+
+def test_equal_rows_of_a_submitted_survey_are_no_error(round):
+    import_roster(Roster())
+    submit(Roster().code(0))
+
+    assert trial(Roster()).problems == []
+
+
+@pytest.mark.parametrize(
+    ("key", "header", "value", "column"),
+    [
+        ("F1", "填表人", "某某", "填表人"),
+        ("F1B", "党课次数", 9, "党课次数"),
+        ("F1", "所属分党委*", "第2学院党委", "所属分党委*"),
+        ("F2", "支委职务*", "副书记", "支委职务*"),
+        ("F2", "职称/身份", "讲师", "职称/身份"),
+    ],
+)
+def test_a_row_that_would_change_a_submitted_survey_is_an_error(round, key, header, value, column):
+    import_roster(Roster())
+    roster = Roster()
+    code = roster.code(1)
+    submit(code)
+    roster.set(key, roster.rows_of(key, code)[0], header, value)
+
+    [problem] = trial(roster).problems
+
+    assert (problem.column, problem.message) == (column, "已报送，须先退回")
+
+
+def test_the_telephone_of_an_officer_may_change_under_a_report(round):
+    import_roster(Roster())
+    submit(Roster().code(0))
+    roster = Roster().set("F2", 0, "联系电话", "12345678")
+
+    assert trial(roster).problems == []
+
+
+def test_a_returned_survey_may_be_changed(round):
+    import_roster(Roster())
+    survey = submit(Roster().code(0))
+    Survey.objects.filter(pk=survey.pk).update(state=Survey.State.RETURNED)
+
+    import_roster(Roster().set("F1B", 0, "党课次数", 9))
+
+    survey.refresh_from_db()
+    assert (survey.lectures, survey.state) == (9, "returned")
+
+
+def test_an_archived_round_takes_no_import(round):
+    Round.objects.update(state=Round.State.CLOSED)
+
+    with pytest.raises(Refusal):
+        open_target(round.cycle)
+
+
+def test_a_closed_branch_is_not_revived(round):
+    import_roster(Roster())
+    Branch.objects.filter(code=Roster().code(0)).update(closed_on=date(2012, 2, 1))
+
+    columns = [one.column for one in trial(Roster()).problems]
+
+    assert columns[0] == "党组织代码*"
+
+
+# reach
+
+
+@pytest.fixture
+def staff(round):
+    import_roster(Roster())
+    return make.staff(Committee.objects.get(code="0001"))
+
+
+def own(roster):
+    return [roster.code(row) for row in range(32) if roster.code(row).startswith("0001")]
+
+
+def test_staff_import_their_own_subtree(staff):
+    roster = Roster()
+    roster.keep(*own(roster)).set("F1B", 0, "党课次数", 7)
+
+    import_roster(roster, reach_of(staff))
+
+    assert Survey.objects.filter(lectures=7).count() == 1
+
+
+def test_foreign_rows_are_errors_named_one_by_one(staff):
+    roster = Roster()
+    mine = own(roster)
+
+    problems = trial(roster, reach_of(staff)).problems
+
+    assert {one.sheet for one in problems} == {"F1 基本情况"}
+    assert len(problems) == 32 - len(mine)
+    assert {one.column for one in problems} == {"党组织代码*"}
+    roster.drop_sheet("F0")
+    roster.rows["F1"] = [row for row in roster.rows["F1"] if row[1] in mine]
+    foreign = trial(roster, reach_of(staff)).problems
+    assert {one.sheet[:3].strip() for one in foreign} == {"F1B", "F2", "F9"}
+    assert {one.subject[:4] for one in foreign} == {"0002"}
+
+
+def test_staff_may_not_take_a_branch_to_or_from_another_committee(staff):
+    roster = Roster().keep(*own(Roster()))
+    roster.set("F1", 0, "所属分党委*", "第2学院党委")
+
+    [problem] = trial(roster, reach_of(staff)).problems
+
+    assert problem.column == "所属分党委*"
+
+
+def test_committees_outside_the_subtree_must_equal_the_database(staff):
+    roster = Roster().keep(*own(Roster()))
+    assert trial(roster, reach_of(staff)).problems == []
+
+    roster.set("F0", 2, "全称*", "改了的名称").set("F0", 1, "全称*", "自己的新名称")
+    roster.rows["F0"].append(["0009", "中共乙学院委员会", "乙学院党委", "分党委", "000", 9])
+    roster.rows["F0"].append(["0019", "中共丙总支", "丙总支", "党总支", "0001", 9])
+
+    columns = [(one.subject, one.column) for one in trial(roster, reach_of(staff)).problems]
+    assert columns == [("0002", "全称*"), ("0009", "编号*")]
+
+
+def test_staff_do_not_change_the_person_of_another_committee(staff):
+    roster = Roster()
+    foreign = next(row for row in roster.rows["F2"] if row[0].startswith("0002"))
+    number, name = foreign[2], foreign[3]
+    roster.keep(*own(roster))
+    roster.rows["F2"][0][2:4] = [number, name]
+    roster.rows["F2"][0][9] = "改了"
+
+    import_roster(roster, reach_of(staff))
+
+    assert Person.objects.get(staff_no=number).title != "改了"
+
+
+def test_the_missing_are_looked_for_in_the_own_subtree(staff):
+    roster = Roster()
+    mine = own(roster)
+
+    result = trial(roster.keep(*mine[1:]), reach_of(staff))
+
+    assert [one.code for one in result.missing] == mine[:1]
+
+
+# all or nothing, and how many statements
+
+
+def test_with_an_error_nothing_is_written(round):
+    roster = Roster().set("F9", 0, "满意", 9999)
+
+    target = newest_target()
+    outcome = import_parsed(parse(roster.sheets()), Reach(), target, run_of(target))
+
+    assert len(outcome.trial.problems) == 1
+    assert not any(
+        model.objects.exists() for model in (Committee, Branch, Person, Participation, ImportRun)
+    )
+
+
+def shapes(queries):
+    """The statements without their lists of values: batches of one statement count once."""
+    cut = (one["sql"].split(" VALUES ")[0].split(" IN (")[0] for one in queries)
+    return {re.sub(r"s\d+_x\d+|\d+|'[^']*'", "?", one) for one in cut}
+
+
+@pytest.mark.parametrize("state", ["fresh", "filled"])
+def test_the_statements_are_the_same_for_any_number_of_rows(round, state):
+    found = []
+    for size, seed in ((16, 1), (100, 2)):
+        roster = Roster(size, seed)
+        if state == "filled":
+            import_roster(roster)
+            for row in range(size):
+                roster.set("F1B", row, "党课次数", 8).set("F9", row, "发出", None)
+        elif found:
+            continue
+        with CaptureQueriesContext(connection) as queries:
+            import_roster(roster)
+        found.append(shapes(queries))
+
+    assert found[0] == found[-1]
+    assert len(found[0]) <= 60
