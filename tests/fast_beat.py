@@ -4,6 +4,8 @@ Every entry of the real table fires once a second, and `ring` counts in Redis th
 are alive.
 """
 
+import os
+
 import redis
 from django.conf import settings
 
@@ -25,3 +27,8 @@ app.conf.beat_schedule = {
     name: {**entry, "schedule": 1.0} for name, entry in BEAT_SCHEDULE.items()
 } | {"ring": {"task": "tests.ring", "schedule": 1.0}}
 app.conf.beat_max_loop_interval = 0.5
+
+# A child knows nothing of a test's settings: the mail server comes through the environment.
+if port := os.environ.get("TEST_SMTP_PORT"):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", int(port)

@@ -1,5 +1,6 @@
 """A mail server for tests: takes, refuses or hangs up, as the address says."""
 
+import asyncio
 import socket
 from contextlib import contextmanager
 from email import message_from_bytes, policy
@@ -15,6 +16,7 @@ class Sink:
 
     def __init__(self):
         self.messages, self.connections = [], 0
+        self.seconds = 0  # how long it thinks about an address
 
     async def handle_EHLO(self, server, session, envelope, hostname, responses):  # noqa: N802
         self.connections += 1
@@ -22,6 +24,7 @@ class Sink:
         return responses
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
+        await asyncio.sleep(self.seconds)
         if answer := ANSWERS.get(address.partition("@")[0]):
             return answer
         envelope.rcpt_tos.append(address)

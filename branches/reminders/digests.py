@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
-from branches.models import Delivery, Reminder, User
+from branches.models import Delivery, Reminder
 from branches.reminders.mail import Failure, Postman
 from branches.reminders.message import compose
 
@@ -50,12 +50,10 @@ def gather(on):
 
     What comes after the day's digest has gone waits for the next day.
     """
-    waiting = User.objects.filter(is_active=True, reminders__delivery=None).exclude(email="")
+    waiting = Reminder.objects.filter(delivery=None, recipient__is_active=True)
+    readers = waiting.exclude(recipient__email="").order_by().values_list("recipient", flat=True)
     Delivery.objects.bulk_create(
-        [
-            Delivery(recipient_id=pk, day=on)
-            for pk in waiting.values_list("pk", flat=True).distinct()
-        ],
+        [Delivery(recipient_id=pk, day=on) for pk in readers.distinct()],
         batch_size=500,
         ignore_conflicts=True,
     )

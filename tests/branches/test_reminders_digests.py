@@ -73,6 +73,15 @@ def test_one_mail_holds_everything_a_person_owes(sink):
     assert Delivery.objects.get().sent_at
 
 
+def test_who_has_no_reminder_gets_no_digest(sink):
+    idle = make.secretary(make.branch())
+    idle.email = "idle@example.edu.cn"
+    idle.save()
+
+    assert send_digests(DAY) == {"sent": 0, "dropped": 0, "retry": 0, "dead": 0}
+    assert not Delivery.objects.exists()
+
+
 def test_a_second_run_sends_nothing_and_the_next_day_has_its_own_mail(sink):
     reader(due=(0, 3))
     send_digests(DAY)
