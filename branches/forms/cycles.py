@@ -29,12 +29,8 @@ class DatesForm(forms.ModelForm):
 
 
 class NewCycleForm(forms.Form):
-    name = forms.CharField(
-        label="名称",
-        max_length=40,
-        help_text="如“2012 年度”；名称以参数组的年份开头的，用该组参数。",
-    )
-    parameter_set = forms.ChoiceField(label="参数组")
+    name = forms.CharField(label="名称", max_length=40, help_text="如“2013 年度”。")
+    parameter_set = forms.ChoiceField(label="参数组", initial="current")
 
     def __init__(self, *args, parameter_sets, **kwargs):
         super().__init__(*args, **kwargs)
