@@ -5,6 +5,7 @@
   var form = document.querySelector("form[data-sheet]");
   if (!form) { return; }
   var saved = document.querySelector("[data-saved]"), pending = {}, waiting = 0, timers = {};
+  var afterwards = null, broken = false;
 
   function rowOf(element) { return element.closest("[data-indicator]"); }
   function state(code, text, ok) {
@@ -43,13 +44,14 @@
         var again = pending[code] === "again";
         delete pending[code];
         waiting -= 1;
-        if (again) { save(row); }
+        if (again) { save(row); } else if (!waiting) { go(); }
       });
   }
 
   function done(row, code, answer) {
     if (answer.errors) { state(code, answer.errors[code] || "没有保存"); return; }
     row.querySelector('[name="' + code + '-base"]').value = answer.bases[code];
+    broken = false;
     var conflict = answer.conflicts[code];
     if (conflict) { choose(row, code, conflict); return; }
     var gap = answer.gaps.find(function (one) { return one.code === code; });
@@ -61,6 +63,7 @@
   }
 
   function failed(row, code, error) {
+    broken = true;
     if (error.message === "gone") {
       state(code, "没有保存：评分表已不在您手中，请刷新页面");
       say("没有保存", "late");
@@ -122,16 +125,38 @@
 
   form.addEventListener("change", function (event) {
     var row = rowOf(event.target);
-    if (row) { clearTimeout(timers[row.dataset.indicator]); save(row); }
+    if (row) { flush(row.dataset.indicator); }
   });
   form.addEventListener("input", function (event) {
     var row = rowOf(event.target);
     if (!row || event.target.type === "radio" || event.target.type === "checkbox") { return; }
     clearTimeout(timers[row.dataset.indicator]);
-    timers[row.dataset.indicator] = setTimeout(function () { save(row); }, 1500);
+    timers[row.dataset.indicator] = setTimeout(function () { flush(row.dataset.indicator); }, 1500);
   });
-  /* Sent as a whole: what is still to be saved on its own would only collide with it. */
-  form.addEventListener("submit", function () { Object.keys(timers).forEach(function (code) { clearTimeout(timers[code]); }); });
+  /* Sent as a whole only after what is under way has come back: its marks would collide with the form's. */
+  form.addEventListener("submit", function (event) {
+    Object.keys(timers).forEach(flush);
+    if (!waiting || event.defaultPrevented) { return; }
+    event.preventDefault();
+    say("正在保存", "info");
+    afterwards = event.submitter;
+  });
+  function flush(code) {
+    clearTimeout(timers[code]);
+    delete timers[code];
+    save(document.getElementById("i-" + code));
+  }
+  function go() {
+    var button = afterwards, field = document.createElement("input");
+    afterwards = null;
+    if (!button || document.querySelector(".gr-choose") || broken) { return; }
+    field.type = "hidden";
+    field.name = button.name;
+    field.value = button.value;
+    form.append(field);
+    form.dispatchEvent(new CustomEvent("pb:saved", { bubbles: true }));
+    form.submit();
+  }
   document.addEventListener("keydown", function (event) {
     var next = document.querySelector("[data-next]");
     if (event.altKey && event.code === "KeyS" && next) { event.preventDefault(); form.requestSubmit(next); }

@@ -1,0 +1,161 @@
+"""分类定级 from 自评 to 审定, each step by its own role in a browser of its own."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from grading.models import Assessment, IndicatorScore
+from grading.services import sheets
+from tests import make
+from tests.grading import graded
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def sit_down(browser, live_server, browser_context_args):
+    """Sign a user in on a machine of his own; any complaint of the browser fails the test."""
+    complaints, contexts = [], []
+
+    def open_page(user, **size):
+        context = browser.new_context(**{**browser_context_args, **size})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.goto(live_server.url + reverse("login"))
+        page.locator("input[name=username]").fill(user.username)
+        page.locator("input[name=password]").fill(make.PASSWORD)
+        page.locator("main button[type=submit]").click()
+        page.wait_for_url(live_server.url + reverse("home"))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    # A collision is answered with 409, which the browser writes down.
+    assert [text for text in complaints if "409" not in text] == []
+
+
+def judge_all(page, choice):
+    """Fill in every judged indicator as a person would."""
+    for row in page.locator("tr[data-indicator]").all():
+        for box in row.locator("input[type=checkbox]").all():
+            box.check()
+        if row.locator("input[type=radio]").count():
+            row.locator(".pb-band").get_by_text(choice, exact=True).click()
+        for count in row.locator(".gr-counts input").all():
+            count.fill("0")
+        row.locator("textarea").fill("支部有记录可查")
+
+
+def send(page, label):
+    page.get_by_role("button", name=label, exact=True).click()
+    page.locator(".modal.show").get_by_role("button", name=label, exact=True).click()
+
+
+def test_from_self_evaluation_to_approval_by_every_role(live_server, sit_down):
+    of = graded.assessment()
+    who = graded.people(of)
+    why = live_server.url + reverse("grading:why", args=[of.participation_id])
+
+    page = sit_down(who["secretary"])
+    page.goto(live_server.url + reverse("grading:list"))
+    page.get_by_role("link", name="填写自评").click()
+    judge_all(page, "好")
+    expect(page.locator("[data-gaps]")).to_have_text("各项都已评。")
+    send(page, "保存并报送")
+    expect(page.get_by_text("的自评已报送")).to_be_visible()
+    expect(page.get_by_role("button", name="撤回自评")).to_be_visible()
+
+    page = sit_down(who["reviewer"])
+    page.goto(live_server.url + reverse("grading:list") + "?figure=to_review")
+    page.get_by_role("link", name="考评", exact=True).click()
+    judge_all(page, "较好")
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_text("的考评已保存")).to_be_visible()
+    page.get_by_role("link", name="只看自评与考评不同的").click()
+    expect(page.locator("tr[data-indicator]")).to_have_count(4)
+    page.get_by_role("link", name="看全部指标").click()
+    send(page, "提交考评意见")
+    expect(page.get_by_text("的考评意见已提交")).to_be_visible()
+
+    page = sit_down(who["leader"])
+    page.goto(live_server.url + reverse("grading:list") + "?figure=to_decide")
+    page.get_by_role("link", name="定级", exact=True).click()
+    page.get_by_role("radio", name="先进").check()
+    send(page, "决定等级")
+    expect(page.get_by_text("的等级已决定")).to_be_visible()
+
+    page = sit_down(who["org"])
+    page.goto(live_server.url + reverse("grading:list") + "?figure=to_approve")
+    page.locator("[data-row]").check()
+    expect(page.locator("[data-count-for=gradings]")).to_have_text("1")
+    page.get_by_label("文号").fill("校党发〔2012〕8号")
+    send(page, "登记校党委审定")
+    expect(page.get_by_text("1 个党支部已登记审定")).to_be_visible()
+
+    page = sit_down(who["secretary"], viewport=PHONE)
+    page.goto(why)
+    expect(page.get_by_text("校党发〔2012〕8号")).to_be_visible()
+    of.refresh_from_db()
+    # 自评 100, 考评 100 less a quarter of 2 + 5 + 6 + 4 points.
+    assert (of.state, of.grade, str(of.final_score)) == ("approved", "advanced", "97.5")
+
+
+def test_an_indicator_is_saved_as_judged_and_a_collision_asks(live_server, sit_down):
+    of = graded.assessment()
+    who = graded.people(of)
+    page = sit_down(who["secretary"])
+    page.goto(live_server.url + reverse("grading:self_sheet", args=[of.participation_id]))
+
+    row = page.locator("#i-A6")
+    row.get_by_text("较好", exact=True).click()
+    expect(row.locator("[data-state]")).to_have_text("已保存")
+    assert IndicatorScore.objects.get().choice == "较好"
+
+    base = graded.entries(of)["A6"].base
+    other = {"A6": sheets.Entry(base=base, choice="差", note="别处改过")}
+    sheets.save_sheet(of, "self", other, by=who["secretary"])
+    row.get_by_text("好", exact=True).click()
+    expect(row.get_by_role("alert")).to_contain_text("别处改过")
+    row.get_by_role("button", name="用我的").click()
+    expect(row.locator("[data-state]")).to_have_text("已保存")
+    assert IndicatorScore.objects.get().choice == "好"
+
+
+def test_the_reviewer_returns_with_a_reason_and_the_branch_sees_it(live_server, sit_down):
+    of = graded.assessment()
+    who = graded.people(of)
+    graded.to_state(of, "self_submitted", who)
+
+    page = sit_down(who["reviewer"])
+    page.goto(live_server.url + reverse("grading:review_sheet", args=[of.participation_id]))
+    page.locator("#return textarea").fill("B5 请补写事例")
+    page.locator("#return").get_by_role("button", name="退回支部").click()
+    expect(page.get_by_text("B5 请补写事例").first).to_be_visible()
+
+    page = sit_down(who["secretary"], viewport=PHONE)
+    page.goto(live_server.url + reverse("grading:self_sheet", args=[of.participation_id]))
+    expect(page.get_by_text("B5 请补写事例")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_alt_s_saves_and_opens_the_next_branch(live_server, sit_down):
+    place = make.committee()
+    ones = [graded.assessment(make.branch(of=place)) for _ in range(2)]
+    for one in ones:
+        graded.to_state(one, "self_submitted", graded.people(one))
+    page = sit_down(make.staff(place))
+    addresses = [
+        live_server.url + reverse("grading:review_sheet", args=[one.participation_id])
+        for one in ones
+    ]
+
+    page.goto(addresses[0])
+    page.locator("#i-A6").get_by_text("一般", exact=True).click()
+    page.keyboard.press("Alt+s")
+
+    page.wait_for_url(addresses[1])
+    review = Assessment.objects.get(pk=ones[0].pk).sheets.get(part="review")
+    assert review.scores.get(indicator__code="A6").choice == "一般"
