@@ -1,0 +1,61 @@
+"""When things happened: two years of the office around the day of the demo."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from branches.facts import add_months, add_years
+
+FRIDAY = 4
+OPENING = time(8, 30)
+MINUTES = 9 * 60
+
+
+@dataclass(frozen=True)
+class Year:
+    """One cycle as its days: `today` is its 30th week or so; the cut-off lies two months before."""
+
+    today: date
+
+    @property
+    def cutoff(self):
+        return add_months(self.today, -2)
+
+    @property
+    def name(self):
+        return f"{self.cutoff.year}年度"
+
+    @property
+    def stages(self):
+        """Dates of Round.STAGES: survey over, self-evaluation just over, review running."""
+        days = {
+            "survey_due_on": -24,
+            "self_due_on": -6,
+            "poll_due_on": -10,
+            "review_due_on": 6,
+            "decision_due_on": 16,
+            "approval_due_on": 30,
+            "plan_due_on": 3,
+            "rectification_due_on": 130,
+        }
+        return {name: self.day(offset) for name, offset in days.items()}
+
+    def day(self, offset):
+        return self.today + timedelta(days=offset)
+
+
+def two_years(on):
+    """(last year, this year) around `on` (date)."""
+    return Year(add_years(on, -1)), Year(on)
+
+
+def workday(day):
+    """The day itself, or the Friday before a week-end; days three apart stay in order."""
+    return day - timedelta(days=max(0, day.weekday() - FRIDAY))
+
+
+def moment(rng, day):
+    """An instant of the office's hours on the working day of `day`."""
+    start = datetime.combine(workday(day), OPENING)
+    return timezone.make_aware(start + timedelta(minutes=rng.randrange(MINUTES)))

@@ -1,0 +1,310 @@
+"""Assessments: sheets, vetoes, verdicts and decisions, as far as each branch has come."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from functools import lru_cache
+
+from config.demo import words
+from config.demo.actors import Actor
+from config.demo.dates import moment, workday
+from config.demo.sheets import begun, judge
+from grading.models import Assessment, Decision, IndicatorScore, Rubric, Sheet, Verdict, Veto
+from grading.models.assessment import UNGRADED
+from grading.queries.cards import REVIEW, SELF, Card
+from grading.scoring import judged_points
+from grading.services.assessments import fill
+from grading.services.decisions import verdict_of
+
+State = Assessment.State
+DECIDED = ("decision_returned", "decided", "approved")
+REVIEWED = ("reviewed", *DECIDED)
+STATES = {
+    "self_submitted": State.SELF_SUBMITTED,
+    "review_returned": State.SELF_SUBMITTED,
+    "reviewed": State.COMMITTEE_REVIEWED,
+    "decision_returned": State.COMMITTEE_REVIEWED,
+    "decided": State.COMMITTEE_DECIDED,
+    "approved": State.APPROVED,
+}
+# Days of the year at which each step was taken, by how far the branch has come.
+DAYS = {
+    "self": {
+        "approved": (-24, -21),
+        "decided": (-23, -19),
+        "reviewed": (-20, -16),
+        "review_returned": (-20, -16),
+        "": (-15, -7),
+    },
+    "review": {"approved": (-18, -15), "decided": (-16, -12), "": (-13, -6)},
+    "decide": {"approved": (-10, -8), "": (-6, -2)},
+}
+APPROVAL_DAY = -5
+# Last year everything had run its course.
+LAST_YEAR = {"self": (-14, -7), "review": (1, 6), "decide": (9, 15)}
+LAST_APPROVAL_DAY = 28
+
+
+@dataclass
+class Ledger:
+    """What the grading of a round writes, table by table."""
+
+    assessments: list = field(default_factory=list)
+    sheets: list = field(default_factory=list)
+    scores: list = field(default_factory=list)  # (Sheet, rubric, {code: Score})
+    vetoes: list = field(default_factory=list)
+    verdicts: list = field(default_factory=list)
+    decisions: list = field(default_factory=list)
+
+
+class Grading:
+    """Tells how one branch was graded in year `which` and keeps the rows in `ledger`."""
+
+    def __init__(self, story, participation, rubric, polls, years, which, office, record, ledger):
+        self.story, self.year, self.which = story, years[which], which
+        self.office, self.record, self.ledger = office, record, ledger
+        self.branch = story.branch
+        self.rng = story.rng(f"grades{which}")
+        self.stage = story.stage if which == 1 else "approved"
+        self.assessment = Assessment(participation=participation, rubric=rubric)
+        counting = {poll.audience: poll for poll in polls if not poll.is_void}
+        self.card = Card(
+            self.assessment, rubric=rubric, polls=counting, sheets={}, scores={}, vetoes=[]
+        )
+
+    def tell(self):
+        """Fill the ledger; returns the Card."""
+        if self.story.is_new:
+            self.assessment.is_exempt, self.assessment.grade = True, UNGRADED
+        elif self.story.has_reported or self.which == 0:
+            self._evaluate()
+        fill(self.card)
+        if self.assessment.grade != UNGRADED:
+            self._decide()
+        if self.which == 0:
+            self.assessment.state = State.FROZEN
+        self.ledger.assessments.append(self.assessment)
+        return self.card
+
+    def day(self, step):
+        """The day of a step; drawn once, so call it once per step."""
+        if self.which == 0:
+            span = LAST_YEAR[step]
+        else:
+            known = DAYS[step]
+            stage = "decided" if self.stage == "decision_returned" else self.stage
+            span = known.get(stage, known[""])
+        return workday(self.year.day(self.rng.randint(*span)))
+
+    def _evaluate(self):
+        own, review = judge(self.rng, self.card, self.story.level[self.which])
+        self.assessment.state = STATES.get(self.stage, State.DRAFT)
+        if self.stage == "self_draft":
+            if self.rng.random() < 0.6:
+                self._sheet(SELF, begun(self.rng, own), None)
+            return
+        self._send_self(own)
+        if self.stage in REVIEWED or self.stage == "review_returned":
+            self._send_review(review)
+        elif self.stage == "self_submitted" and self.rng.random() < 0.5:
+            self._sheet(REVIEW, begun(self.rng, review), None)
+            self.assessment.opened_at = moment(self.rng, self.year.day(-2))
+
+    def _send_self(self, scores):
+        day = self.day("self")
+        actor = self.story.secretary_on(day)
+        at = moment(self.rng, day)
+        self._note("grading.submit_self", actor, at, State.DRAFT, State.SELF_SUBMITTED)
+        self._sheet(SELF, scores, at, actor)
+        if self.stage == "self_returned":
+            self._send_back(SELF, scores, words.SELF_RETURNS, self.office.staff_of(self.branch))
+
+    def _send_review(self, scores):
+        at = moment(self.rng, self.day("review"))
+        actor = self.office.staff_of(self.branch)
+        self._tick(actor, at)
+        self._note(
+            "grading.submit_review", actor, at, State.SELF_SUBMITTED, State.COMMITTEE_REVIEWED
+        )
+        self._sheet(REVIEW, scores, at, actor)
+        if self.stage == "review_returned":
+            actor = self.office.leader_of(self.branch)
+            self._send_back(REVIEW, scores, words.REVIEW_RETURNS, actor)
+
+    def _send_back(self, part, scores, reasons, actor):
+        """A copy is in work again; what was sent stays as it was."""
+        sent = self.card.sheets[part]
+        sent.is_current = False
+        at = moment(self.rng, self.year.day(self.rng.randint(-4, -2)))
+        self.assessment.return_reason = self.rng.choice(reasons)
+        self.assessment.opened_at = at
+        self._sheet(part, scores, None, version=2)
+        states = (State.SELF_SUBMITTED, State.DRAFT)
+        if part == REVIEW:
+            states = (State.COMMITTEE_REVIEWED, State.SELF_SUBMITTED)
+        verb = f"grading.return_{part}"
+        self._note(verb, actor, at, *states, reason=self.assessment.return_reason)
+
+    def _sheet(self, part, scores, at, actor=None, version=1):
+        """A sheet of the assessment; `at` None: still in work."""
+        touched = at or moment(self.rng, self.year.day(-1))
+        sheet = Sheet(
+            assessment=self.assessment,
+            part=part,
+            version=version,
+            started_at=touched - timedelta(hours=2),
+            saved_at=touched,
+            submitted_at=at,
+            submitted_by=actor.user if actor else None,
+        )
+        self.card.sheets[part], self.card.scores[part] = sheet, scores
+        self.ledger.sheets.append(sheet)
+        self.ledger.scores.append((sheet, self.card.rubric, scores))
+
+    def _tick(self, actor, at):
+        """V1, V3, V6 as the reviewers ticked them, and what 组织部 lifted."""
+        reason = self.story.reason if self.which == 1 else self.story.reason_before
+        if reason in words.VETO_BASES:
+            basis = words.VETO_BASES[reason].format(
+                year=self.year.cutoff.year, no=self.rng.randint(3, 40)
+            )
+            self._veto(code=reason, basis=basis, ticked_by=actor.user, ticked_at=at)
+        if self.which == 1 and self.story.is_lifted:
+            ground = next((one.ground for one in self._fired() if one.code == "V2"), "")
+            lifted_at = at + timedelta(days=2)
+            self._veto(
+                code="V2",
+                basis=ground,
+                ticked_at=lifted_at,
+                lifted_at=lifted_at,
+                lifted_by=self.office.org.user,
+                lift_reason=words.LIFT_REASON,
+            )
+
+    def _fired(self):
+        probe = Card(
+            self.assessment,
+            rubric=self.card.rubric,
+            polls=self.card.polls,
+            sheets={},
+            scores={},
+            vetoes=[],
+        )
+        return probe.trace.vetoes
+
+    def _veto(self, **columns):
+        veto = Veto(assessment=self.assessment, **columns)
+        self.card.vetoes.append(veto)
+        self.ledger.vetoes.append(veto)
+
+    def _decide(self):
+        """The decisions of 分党委 and school: always the grade that the rules give."""
+        if self.stage not in DECIDED:
+            return
+        if self.card.trace.grade is None:
+            # An open score or poll: nobody could have decided.
+            self.stage, self.assessment.state = "reviewed", State.COMMITTEE_REVIEWED
+            return
+        verdict = verdict_of(self.card)
+        at = moment(self.rng, self.day("decide"))
+        verdict.made_at = at
+        self.ledger.verdicts.append(verdict)
+        self._committee_decides(verdict, at)
+        if self.stage == "approved":
+            self._school_approves(verdict)
+        elif self.stage == "decision_returned":
+            self._return_decision()
+
+    def _committee_decides(self, verdict, at):
+        actor = self.office.leader_of(self.branch)
+        self._decision(verdict, Decision.Level.COMMITTEE, actor, at, decided_on=at.date())
+        self.assessment.grade = verdict.grade
+        self.assessment.decided_on = at.date()
+        self._note("grading.decide", actor, at, State.COMMITTEE_REVIEWED, State.COMMITTEE_DECIDED)
+
+    def _school_approves(self, verdict):
+        offset = APPROVAL_DAY if self.which == 1 else LAST_APPROVAL_DAY
+        day = workday(self.year.day(offset))
+        at = moment(self.rng, day + timedelta(days=1))
+        number = f"青党发〔{day.year}〕{31 if self.which else 27}号"
+        actor = self.office.org
+        self._decision(
+            verdict, Decision.Level.SCHOOL, actor, at, decided_on=day, document_no=number
+        )
+        self.assessment.approved_on, self.assessment.approval_no = day, number
+        self._note("grading.approve", actor, at, State.COMMITTEE_DECIDED, State.APPROVED)
+
+    def _return_decision(self):
+        reason = self.rng.choice(words.DECISION_RETURNS)
+        at = moment(self.rng, self.year.day(-1))
+        self.assessment.grade, self.assessment.decided_on = "", None
+        self.assessment.return_reason, self.assessment.opened_at = reason, at
+        act = Decision.Act.RETURNED
+        level, actor = Decision.Level.SCHOOL, self.office.org
+        self._decision(None, level, actor, at, act=act, grade="", reason=reason)
+        states = (State.COMMITTEE_DECIDED, State.COMMITTEE_REVIEWED)
+        self._note("grading.return_decision", actor, at, *states, reason=reason)
+
+    def _decision(self, verdict, level, actor, at, **columns):
+        columns = {"grade": verdict.grade if verdict else "", **columns}
+        row = Decision(
+            assessment=self.assessment,
+            verdict=verdict,
+            level=level,
+            at=at,
+            **actor.stamp,
+            **columns,
+        )
+        self.ledger.decisions.append(row)
+
+    def _note(self, action, actor: Actor, at, before, after, **facts):
+        self.record.note(
+            action,
+            self.assessment,
+            actor,
+            at,
+            from_state=before.label,
+            to_state=after.label,
+            **facts,
+        )
+
+
+def write_ledger(ledger, write):
+    for model, rows in (
+        (Assessment, ledger.assessments),
+        (Sheet, ledger.sheets),
+        (Veto, ledger.vetoes),
+        (Verdict, ledger.verdicts),
+        (Decision, ledger.decisions),
+    ):
+        write(model, rows)
+    write(IndicatorScore, score_rows(ledger.scores))
+
+
+def score_rows(all_scores):
+    """IndicatorScore rows of (Sheet, rubric, {code: Score})."""
+    for sheet, rubric, scores in all_scores:
+        for code, score in scores.items():
+            indicator = rubric.by_code[code]
+            yield IndicatorScore(
+                sheet=sheet,
+                indicator=indicator,
+                points=_decimal(judged_points(indicator.spec, score)),
+                **score._asdict(),
+            )
+
+
+@lru_cache
+def _decimal(points):
+    return Decimal(points.numerator) / points.denominator
+
+
+def rubrics_of(round):
+    """{kind: Rubric} of a round, indicators at hand by code."""
+    found = Rubric.objects.filter(round=round).prefetch_related("criteria__indicators")
+    rubrics = {one.kind: one for one in found}
+    for one in rubrics.values():
+        one.by_code = {
+            row.code: row for block in one.criteria.all() for row in block.indicators.all()
+        }
+    return rubrics

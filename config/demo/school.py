@@ -1,0 +1,208 @@
+"""The demo school from the first committee to the last reminder, table by table."""
+
+import random
+from datetime import datetime, time, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from branches import duties, tasks
+from branches.models import Branch, Finding, Participation, Poll, Survey, Term
+from branches.models.cycle import Round
+from branches.parameters import build_document
+from branches.queries.workdays import WorkCalendar
+from branches.services.rounds import create_cycle
+from config import duties as all_duties
+from config.cycle_setup import set_for, shipped_parameters
+from config.demo import places, tree
+from config.demo.accounts import Accounts, fill_office, name_secretaries
+from config.demo.actors import Record
+from config.demo.dates import moment, two_years, workday
+from config.demo.grades import Grading, Ledger, rubrics_of, write_ledger
+from config.demo.items import Rectification, Works
+from config.demo.people import Cast, seat_committees
+from config.demo.registers import registers
+from config.demo.rows import given_times, write
+from config.demo.stories import write_stories
+from config.demo.surveys import (
+    doubts_and_findings,
+    fill_survey,
+    participate,
+    polls_of,
+)
+from grading.queries.lost import lost_points_of
+from grading.services.rubrics import load_rubrics
+from rectification.queries.problems import by_source_code, join_problems
+
+LAST, THIS = 0, 1
+OPENED, CLOSED = -58, 200
+DECIDED = ("committee_decided", "approved", "frozen")
+
+
+@transaction.atomic
+def load(*, branches, committees, seed, on, password):
+    """Write the whole school; the same arguments make the same school.
+
+    `branches`, `committees`: how many (直属党支部 included); `seed`: int; `on`: the day it is dated
+    around (date); `password`: of the demo accounts, None for a school without them. Statements
+    grow with the number of batches, not of branches.
+    """
+    school = School(seed, two_years(on))
+    with given_times(timezone.make_aware(datetime.combine(on, time(8)))):
+        school.found(branches, committees)
+        school.staff(password)
+    surveys = school.tell_round(LAST, {})
+    school.tell_round(THIS, surveys)
+    with given_times(timezone.now()):
+        school.record.write()
+    duties.open_duties(all_duties.expected_duties().values())
+    tasks.sweep_reminders(last_workday(on))
+    return school
+
+
+def last_workday(on):
+    calendar = WorkCalendar(on - timedelta(days=20), on)
+    days = (on - timedelta(days=back) for back in range(20))
+    return next(day for day in days if calendar.is_workday(day))
+
+
+class School:
+    """What the steps hand on to one another."""
+
+    def __init__(self, seed, years):
+        self.seed, self.years = seed, years
+        self.rng = random.Random(f"{seed}/school")
+        self.record = Record()
+        self.cast = Cast()
+
+    def found(self, branches, committees):
+        """Committees, branches with their registers, and the plot of each."""
+        units = places.units(committees)
+        self.root, subs, self.general = tree.plant(units, branches >= tree.MANY_BRANCHES)
+        self.subs = list(subs.values())
+        self.shown = next(row for unit, row in subs.items() if unit.name == places.DEMO_UNIT)
+        rows = tree.name_branches(units, subs, self.general, self.root, branches)
+        self.stories = write_stories(rows, self.seed, self.shown)
+        for story in self.stories:
+            story.register = registers(story, self.years)
+            for name, value in story.register[THIS].items():
+                setattr(story.branch, name, value)
+            seat_committees(story, self.years, self.cast)
+        write(Branch, rows)
+
+    def staff(self, password):
+        """Persons, accounts, posts and the seats of the branch committees."""
+        accounts = Accounts(self.cast, self.rng, self.years, password)
+        self.office = fill_office(accounts, self.root, self.subs, self.general, self.shown)
+        name_secretaries(accounts, self.stories)
+        accounts.write()
+        write(Term, (term for story in self.stories for term in story.terms))
+
+    def tell_round(self, which, previous):
+        """One year from the survey to rectification; returns {branch pk: Survey}."""
+        year = self.years[which]
+        opened = moment(self.rng, year.day(OPENED))
+        with given_times(opened):
+            round = self._open(year)
+        stories = [one for one in self.stories if which == THIS or not one.is_new]
+        with given_times(opened):
+            surveys = self._survey(round, stories, which, previous)
+            cards = self._grade(round, stories, which)
+            self._rectify(stories, cards, which)
+        if which == LAST:
+            self._close(round, year)
+        return surveys
+
+    def _open(self, year):
+        document = build_document(shipped_parameters(), set_for(year.name))
+        round = create_cycle(
+            year.name, document, cutoff_on=year.cutoff, by=self.office.org.user, **year.stages
+        )
+        load_rubrics(round, by=self.office.org.user)
+        return round
+
+    def _close(self, round, year):
+        round.state = Round.State.CLOSED
+        round.save(update_fields=["state"])
+        at = moment(self.rng, year.day(CLOSED))
+        changes = {"归档支部": ["", len(self.participations)]}
+        self.record.note("round.close", round, self.office.org, at, changes=changes)
+
+    def _survey(self, round, stories, which, previous):
+        self.participations = [participate(round, one, self.years[which]) for one in stories]
+        if which == LAST:
+            frozen_at = moment(self.rng, self.years[LAST].day(CLOSED))
+            for one in self.participations:
+                one.frozen_at = frozen_at
+        write(Participation, self.participations)
+        surveys, self.polls, self.findings = {}, [], []
+        for story, participation in zip(stories, self.participations, strict=True):
+            last = previous.get(story.branch.pk)
+            survey = fill_survey(participation, story, self.years, which, self.office, last)
+            self._find(round, story, survey, which, last)
+            self._note_survey(story, survey, which)
+            surveys[story.branch.pk] = survey
+        write(Survey, surveys.values())
+        write(Poll, (poll for polls in self.polls for poll in polls))
+        write(Finding, (row for rows in self.findings for row in rows))
+        return surveys
+
+    def _find(self, round, story, survey, which, last):
+        polls = polls_of(survey.participation, story, self.years, which, self.office)
+        self.polls.append(polls)
+        counting = {poll.audience: poll for poll in polls if not poll.is_void}
+        found = doubts_and_findings(
+            survey, story, round.cycle.rules, round.cutoff_on, last, counting
+        )
+        self.findings.append(found)
+
+    def _note_survey(self, story, survey, which):
+        if survey.submitted_at is None:
+            return
+        staff = self.office.staff_of(story.branch)
+        states = {"from_state": "填报中", "to_state": "已报送"}
+        self.record.note("survey.submit", survey, staff, survey.submitted_at, **states)
+        if survey.return_reason:
+            at = moment(story.rng("return"), self.years[which].day(-20))
+            leader = self.office.leader_of(story.branch)
+            states = {"from_state": "已报送", "to_state": "已退回"}
+            self.record.note(
+                "survey.return", survey, leader, at, reason=survey.return_reason, **states
+            )
+
+    def _grade(self, round, stories, which):
+        rubrics = rubrics_of(round)
+        ledger, cards = Ledger(), []
+        for story, participation, polls in zip(
+            stories, self.participations, self.polls, strict=True
+        ):
+            told = Grading(
+                *(story, participation, rubrics[story.kind], polls, self.years, which),
+                *(self.office, self.record, ledger),
+            )
+            cards.append(told.tell())
+        for rubric in rubrics.values():
+            rubric.frozen_at = moment(self.rng, workday(self.years[which].day(-24)))
+            rubric.save(update_fields=["frozen_at"])
+        write_ledger(ledger, write)
+        return cards
+
+    def _rectify(self, stories, cards, which):
+        works = Works()
+        for story, card, found in zip(stories, cards, self.findings, strict=True):
+            one = Rectification(
+                story, card.participation, self.years, which, self.office, self.record, works
+            )
+            problems = self._problems(card, found)
+            grade = card.assessment.grade
+            if which == LAST:
+                one.tell_of_last_year(problems, grade)
+            else:
+                one.tell(problems, grade)
+        works.write(write)
+
+    def _problems(self, card, found):
+        reported = card.survey.state == Survey.State.SUBMITTED
+        rows = [row for row in found if row.level == "F"] if reported else []
+        decided = card.assessment.state in DECIDED and not card.assessment.is_exempt
+        return join_problems(by_source_code(rows), lost_points_of(card) if decided else [])

@@ -1,0 +1,77 @@
+"""How a branch judges itself and how it is judged: choices only, points are the engine's."""
+
+from config.demo import words
+from config.demo.faults import FAIR, STRONG, WEAK
+from grading.proposals import proposed_ticks
+from grading.queries.cards import Score
+
+BANDS = ("好", "较好", "一般", "差")
+REVIEW_BANDS = {
+    STRONG: (0.76, 0.24, 0, 0),
+    FAIR: (0.16, 0.58, 0.23, 0.03),
+    WEAK: (0.02, 0.2, 0.48, 0.3),
+}
+# A part nobody can know from the survey: is it there? Honours are rarer than the rest.
+UNSEEN = {STRONG: 0.93, FAIR: 0.62, WEAK: 0.25}
+HONOURS = {STRONG: 0.5, FAIR: 0.14, WEAK: 0.02}
+HONOUR_KEYS = ("honour", "brand", "college", "school")
+DEDUCTED = {STRONG: 0.05, FAIR: 0.32, WEAK: 0.75}
+# How often a branch sees itself one step better than its reviewers do.
+FLATTERY = 0.3
+
+
+def judge(rng, card, level):
+    """({code: Score} of the branch, {code: Score} of the reviewers) for the judged indicators."""
+    own, review = {}, {}
+    for indicator in card.rubric.spec.indicators:
+        if not indicator.is_computed:
+            pair = JUDGES[indicator.method](rng, indicator, level, card)
+            own[indicator.code], review[indicator.code] = pair
+    return own, review
+
+
+def _band(rng, indicator, level, card):
+    place = rng.choices(range(4), REVIEW_BANDS[level])[0]
+    better = max(0, place - 1) if rng.random() < FLATTERY else place
+    return _banded(rng, indicator, BANDS[better]), _banded(rng, indicator, BANDS[place])
+
+
+def _banded(rng, indicator, choice):
+    note = rng.choice(words.GOOD_NOTES) if choice == "好" and indicator.needs_note else ""
+    return Score(choice, None, None, note, [])
+
+
+def _sum(rng, indicator, level, card):
+    proposed = proposed_ticks(indicator, card.proposals)
+    own, review = [], []
+    for part in indicator.parts:
+        key = part["key"]
+        if part.get("proposal"):
+            seen = hoped = key in proposed
+        else:
+            seen = rng.random() < (HONOURS if key in HONOUR_KEYS else UNSEEN)[level]
+            hoped = seen or rng.random() < FLATTERY
+        own += [key] if hoped else []
+        review += [key] if seen else []
+    return Score("", own, None, "", proposed), Score("", review, None, "", proposed)
+
+
+def _deduct(rng, indicator, level, card):
+    counts = {one["key"]: 0 for one in indicator.deductions}
+    if rng.random() >= DEDUCTED[level]:
+        return Score("", None, counts, "", []), Score("", None, counts, "", [])
+    key = rng.choice(list(counts))
+    found = counts | {key: rng.randint(1, 3 if level == WEAK else 2)}
+    note = rng.choice(words.DEDUCTION_NOTES)
+    review = Score("", None, found, note, [])
+    admitted = rng.random() > FLATTERY
+    return (review if admitted else Score("", None, counts, "", [])), review
+
+
+JUDGES = {"band": _band, "sum": _sum, "deduct": _deduct}
+
+
+def begun(rng, scores):
+    """The first half or so of a sheet in work."""
+    codes = list(scores)[: rng.randint(4, max(5, len(scores) - 3))]
+    return {code: scores[code] for code in codes}

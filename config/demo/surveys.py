@@ -1,0 +1,175 @@
+"""Participations, surveys with their findings, and polls of one round."""
+
+from datetime import timedelta
+
+from branches.findings import find
+from branches.models import Finding, Participation, Poll, Survey
+from branches.services.rounds import new_survey
+from branches.services.survey import note_key
+from branches.survey_fields import CARRIED_FIELDS, REGISTER_FIELDS, SECTIONS, fields_of
+from config.demo import words
+from config.demo.dates import moment
+from config.demo.facts import survey_facts
+from config.demo.people import terms_on
+
+State = Survey.State
+# Reported early enough that rectification has come some way, or in the weeks after.
+EARLY, LATER = (-51, -46), (-45, -25)
+# How much of the form is filled in while it is in work: whole sections, then nothing.
+DRAFT_SECTIONS = (2, 3, 4)
+
+
+def participate(round, story, year):
+    terms = terms_on(story, year.cutoff)
+    secretary = next((one.person for one in terms if one.seat == "secretary" and one.person), None)
+    branch = story.branch
+    return Participation(
+        round=round,
+        branch=branch,
+        committee=branch.committee,
+        sub_committee=branch.sub_committee,
+        branch_code=branch.code,
+        branch_name=branch.name,
+        branch_short_name=branch.short_name,
+        kind=branch.kind,
+        subtype=branch.subtype,
+        secretary_name=secretary.name if secretary else "",
+    )
+
+
+def fill_survey(participation, story, years, which, office, previous=None):
+    """The unsaved Survey of one branch in year `which`; `previous`: last year's, or None."""
+    rng = story.rng(f"survey state{which}")
+    facts = survey_facts(story, years, which)
+    survey = new_survey(participation, last=previous, terms=terms_on(story, years[which].cutoff))
+    if which == 1 and story.stage == "survey_draft":
+        facts = _begun(rng, facts)
+    for name, value in facts.items():
+        setattr(survey, name, value)
+    if previous:
+        survey.prefilled = _prefilled(facts, previous)
+    if which == 0 or story.stage != "survey_draft":
+        _report(rng, survey, story, years[which], which, office)
+    return survey
+
+
+def _begun(rng, facts):
+    """The first sections as typed, and what was carried over; the rest is still empty."""
+    sections = list(SECTIONS)[: rng.choice(DRAFT_SECTIONS)]
+    typed = {field.name for section in sections for field in fields_of(section)}
+    asked = {field.name for section in SECTIONS for field in fields_of(section)}
+    kept = typed | set(CARRIED_FIELDS) | set(REGISTER_FIELDS)
+    return {name: value for name, value in facts.items() if name in kept or name not in asked}
+
+
+def _prefilled(facts, previous):
+    return {
+        name: "last"
+        for name in CARRIED_FIELDS
+        if (value := facts.get(name)) not in (None, "") and value == getattr(previous, name)
+    }
+
+
+def _report(rng, survey, story, year, which, office):
+    early = which == 0 or story.work not in ("", "plan_draft", "plan_returned")
+    survey.state = State.SUBMITTED
+    survey.submitted_at = moment(rng, year.day(rng.randint(*(EARLY if early else LATER))))
+    survey.submitted_by = office.staff_of(story.branch).user
+    if which == 1 and story.stage == "survey_returned":
+        survey.state = State.RETURNED
+        survey.return_reason = rng.choice(words.RETURN_REASONS)
+
+
+def doubts_and_findings(survey, story, parameters, cutoff, previous, polls):
+    """The Finding rows of a reported survey; what is doubtful gets the note of the office."""
+    if survey.state == State.DRAFT:
+        return []
+    rng = story.rng("notes")
+    found = find(survey, parameters, cutoff, previous=previous, polls=polls)
+    survey.finding_notes = {note_key(one): _note(rng, one) for one in found if one.level == "W"}
+    return [
+        Finding(
+            survey=survey,
+            code=one.code,
+            field=one.field,
+            level=one.level,
+            indicator=one.indicator,
+            message=one.message[:300],
+            value=one.value[:100],
+            limit=one.limit[:100],
+            basis=one.basis[:100],
+            note=survey.finding_notes.get(note_key(one), ""),
+        )
+        for one in found
+    ]
+
+
+def _note(rng, found):
+    notes = {"W01": rng.choice(words.DOUBT_NOTES), "W03": words.AFFILIATION_NOTE}
+    return notes.get(found.code, words.ODD_NOTE)
+
+
+# Share of 满意 and 基本满意 by class; the rest is not satisfied.
+OPINIONS = {
+    "strong": ((0.86, 0.95), (0.03, 0.05)),
+    "fair": ((0.72, 0.84), (0.13, 0.18)),
+    "weak": ((0.5, 0.66), (0.24, 0.34)),
+    "below_gate": ((0.62, 0.72), (0.12, 0.16)),
+    "distrusted": ((0.2, 0.3), (0.12, 0.18)),
+}
+
+
+def polls_of(participation, story, years, which, office):
+    """[Poll]: members and masses, clients of an office; an earlier void one where repeated."""
+    if which == 1 and (not story.has_reported or story.is_new):
+        return []
+    rng = story.rng(f"polls{which}")
+    year = years[which]
+    kind = story.poll if which == 1 else ""
+    audiences = ["members", *(["clients"] if story.kind == "office" else [])]
+    found = []
+    for audience in audiences:
+        mood = _mood(story, which) if audience == "members" else story.level[which]
+        day = year.day(-rng.randint(20, 30))
+        if kind and audience == "members":
+            is_void = kind == "repeated"
+            found.append(_poll(rng, participation, audience, office, day, None, is_void=is_void))
+            day = year.day(-rng.randint(11, 16))
+        if kind != "invalid" or audience != "members":
+            found.append(_poll(rng, participation, audience, office, day, mood))
+    return found
+
+
+def _mood(story, which):
+    faults = story.faults[which]
+    if "distrusted" in faults:
+        return "distrusted"
+    return "below_gate" if "below_gate" in faults else story.level[which]
+
+
+def _poll(rng, participation, audience, office, day, mood, *, is_void=False):
+    """`mood` None: too few came, the poll is invalid."""
+    due = rng.randint(18, 46)
+    returned = due - rng.randint(0, 4) if mood else rng.randint(3, 4)
+    valid = returned - (rng.randint(0, 1) if mood else 0)
+    unknown = rng.randint(0, 2) if mood else 0
+    counted = valid - unknown
+    (low, high), (least, most) = OPINIONS[mood or "fair"]
+    satisfied = round(counted * rng.uniform(low, high))
+    basic = min(counted - satisfied, round(counted * rng.uniform(least, most)))
+    return Poll(
+        participation=participation,
+        audience=audience,
+        is_void=is_void,
+        held_on=day,
+        due=due,
+        issued=due,
+        returned=returned,
+        valid=valid,
+        satisfied=satisfied,
+        basic=basic,
+        unsatisfied=counted - satisfied - basic,
+        unknown=unknown,
+        entered_at=moment(rng, day + timedelta(days=1)),
+        entered_by=office.staff_of(participation.branch).user,
+    )
