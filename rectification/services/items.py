@@ -98,6 +98,7 @@ def _create(participation, all_fields, by, post):
         "branch": participation.branch,
         "levels": levels_for(participation, post),
         "created_by": by,
+        "leading_office": "组织部" if participation.sub_committee.is_school else "分党委书记",
     }
     items = RectificationItem.objects.bulk_create(
         [RectificationItem(**shared, **fields) for fields in all_fields]

@@ -9,6 +9,7 @@ from django.utils.http import content_disposition_header
 
 from branches import audit
 from branches.files import KINDS
+from branches.models import Participation, Post
 from branches.queries.rounds import chosen_round
 from grading.queries import grade_labels
 from rectification import exports
@@ -55,9 +56,18 @@ def ledger(request):
         "closed_share": share(counts["items_closed"], counts["items_all"]),
         "query": request.GET.urlencode(),
         "may_add": may_add_items(request.user, round),
+        "own_plans": own_plans(request.user, round),
         "is_filtered": bool(form.values.keys() - {"round", "sort"}),
     }
     return render(request, "rectification/ledger.html", context)
+
+
+def own_plans(user, round):
+    """Participations of the branches whose secretary `user` is; no query for anybody else."""
+    branches = [post.branch_id for post in user.posts_as(Post.Role.SECRETARY)]
+    if not branches:
+        return []
+    return Participation.objects.visible_to(user).in_round(round).filter(branch__in=branches)
 
 
 def _counts(shown):
