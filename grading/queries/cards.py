@@ -3,8 +3,12 @@
 Loaded for one branch or for thousands with the same number of statements.
 """
 
-from functools import cached_property
+import json
+from functools import cached_property, lru_cache
 from typing import NamedTuple
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from branches.models import Poll, Round
 from grading import decision, scoring
@@ -21,7 +25,6 @@ class Score(NamedTuple):
     ticks: list | None
     counts: dict | None
     note: str
-    proposed: list
 
 
 class Card:
@@ -183,11 +186,18 @@ def _sheets(assessments):
         sheets.setdefault(sheet.assessment_id, {})[sheet.part] = sheet
         by_part = scores.setdefault(sheet.assessment_id, {})
         places[sheet.pk] = by_part.setdefault(sheet.part, {})
-    columns = ("sheet", "indicator__code", "choice", "ticks", "counts", "note", "proposed")
-    judged = IndicatorScore.objects.filter(sheet__in=places).order_by()
-    for sheet, code, *values in judged.values_list(*columns):
-        places[sheet][code] = Score(*values)
+    texts = {f"{name}_text": Cast(name, TextField()) for name in ("ticks", "counts")}
+    columns = ("sheet", "indicator__code", "choice", "ticks_text", "counts_text", "note")
+    judged = IndicatorScore.objects.filter(sheet__in=places).order_by().annotate(**texts)
+    for sheet, code, choice, ticks, counts, note in judged.values_list(*columns):
+        places[sheet][code] = Score(choice, parsed(ticks), parsed(counts), note)
     return sheets, scores
+
+
+@lru_cache(maxsize=4096)
+def parsed(text):
+    """JSON once per wording: thousands of sheets hold a handful of different ones. Read only."""
+    return None if text is None else json.loads(text)
 
 
 def _vetoes(assessments):

@@ -11,6 +11,7 @@ from grading.models import Assessment, Rubric
 from grading.models.assessment import UNGRADED
 from grading.queries.cards import REVIEW, SELF, load_cards
 from grading.queries.owed import KINDS, owed_for
+from grading.services.rubrics import load_rubrics
 
 State = Assessment.State
 SETTLED = (State.APPROVED, State.FROZEN)
@@ -36,7 +37,8 @@ FOUR_PLACES = Decimal("0.0001")
 def open_assessments(participations):
     """An Assessment for each participation that has none, in a handful of statements.
 
-    The rubric is the newest of the branch's kind in the round. Returns the new assessments.
+    The rubric is the newest of the branch's kind in the round; the shipped ones are loaded if it
+    has none. Returns the new assessments.
     """
     participations = list(participations)
     keys = [one.pk for one in participations]
@@ -48,6 +50,8 @@ def open_assessments(participations):
     )
     round_keys = {one.round_id for one in participations}
     rounds = Round.objects.select_related("cycle").in_bulk(round_keys)
+    for round in rounds.values():
+        load_rubrics(round)
     rubrics = newest_rubrics(round_keys)
     rows = [
         _new_assessment(

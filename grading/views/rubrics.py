@@ -40,9 +40,8 @@ def rubrics(request):
 
 def marked(criterion):
     """[(indicator, [(mark word, meaning)], source)]: where each comes from (handbook c.5)."""
-    return [
-        (one, marks_of(one.origin), LETTER.sub("", one.origin)) for one in criterion.indicators.all()
-    ]
+    rows = criterion.indicators.all()
+    return [(one, marks_of(one.origin), LETTER.sub("", one.origin)) for one in rows]
 
 
 def marks_of(origin):
