@@ -12,6 +12,7 @@ from branches.duties import SECRETARY, Owed
 from branches.facts import add_months, term_limit
 from branches.models import Branch, Cycle, Duty
 
+PLACES = ("participation", "branch")
 SAMPLES = 3
 # Without a cycle there are no parameters yet: 条例 §21 and the usual three years.
 DEFAULT_MONTHS, DEFAULT_YEARS = 6, 3
@@ -34,6 +35,7 @@ def my_duties(user):
     by_kind = {"partition_by": [F("kind")]}
     rows = (
         Duty.objects.owed_by(user)
+        .select_related(*PLACES)
         .annotate(
             total=Window(Count("pk"), **by_kind),
             first_due=Window(Min("due_on"), **by_kind),
@@ -59,13 +61,28 @@ def group_of(kind, rows):
         count=first.total,
         due_on=first.first_due,
         link=link,
-        titles=tuple(row.title for row in rows),
+        titles=tuple(full_title(row) for row in rows),
     )
+
+
+def place_name(duty):
+    """The branch that a duty is about, "" if it is about none (with PLACES loaded)."""
+    return str(duty.participation or duty.branch or "")
+
+
+def full_title(duty):
+    """The title with its branch, where it does not name it: for lists of many branches."""
+    name = place_name(duty)
+    return duty.title if name in duty.title else f"{name}：{duty.title}"
 
 
 def open_duties_of(user, kind=""):
     """The user's open duties, the most urgent first; of one kind if given."""
-    rows = Duty.objects.owed_by(user).order_by(F("due_on").asc(nulls_last=True), "pk")
+    rows = (
+        Duty.objects.owed_by(user)
+        .select_related(*PLACES)
+        .order_by(F("due_on").asc(nulls_last=True), "pk")
+    )
     return rows.filter(kind=kind) if kind in Duty.Kind.values else rows
 
 

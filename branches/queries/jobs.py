@@ -91,7 +91,7 @@ def troubled_deliveries():
 def result_words(run):
     """What a run came to, in a sentence."""
     if run.error:
-        return "失败，下次继续"
+        return "下次继续。"
     if run.finished_at is None:
         return "没有做完"
     told = ((template, run.result.get(name)) for name, template in WORDS.items())

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 
 from branches import database
 from branches.models import Reminder
+from branches.queries.duties import PLACES, full_title
 from branches.reminders.sweep import escalation
 
 
@@ -58,7 +59,8 @@ def still_due(delivery_ids, on):
         delivery__in=delivery_ids, duty__closed_at=None, due_version=F("duty__due_version")
     )
     found = defaultdict(dict)
-    for row in rows.select_related("duty").order_by("pk"):
+    related = ("duty", *(f"duty__{name}" for name in PLACES))
+    for row in rows.select_related(*related).order_by("pk"):
         if (row.duty_id, row.recipient_id) in told:
             found[row.delivery_id][row.duty_id] = row
     return {pk: list(duties.values()) for pk, duties in found.items()}
@@ -73,7 +75,7 @@ def line(reminder, on):
     duty = reminder.duty
     days_left = (duty.due_on - on).days if duty.due_on else None
     link = settings.SITE_URL + duty.link
-    return Line(duty.title, link, duty.due_on, days_left, reminder.escalated)
+    return Line(full_title(duty), link, duty.due_on, days_left, reminder.escalated)
 
 
 def message(delivery, email, rows):

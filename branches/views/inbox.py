@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from branches.models import Participation
-from branches.queries.duties import my_duties, open_duties_of
+from branches.queries.duties import my_duties, open_duties_of, place_name
 from branches.queries.inbox import reminders_of, unread_count
 from branches.reminders import stage_label
 from branches.services import inbox as service
@@ -28,7 +28,10 @@ def inbox(request):
         return render(request, "branches/inbox_reminders.html", context | reminders(request))
     kind = request.GET.get("kind", "")
     rows = open_duties_of(request.user, kind)
-    context |= {"groups": groups, "kind": kind, "page": page_of(request, rows)}
+    page = page_of(request, rows)
+    for duty in page.object_list:
+        duty.place = place_name(duty)
+    context |= {"groups": groups, "kind": kind, "page": page}
     return render(request, "branches/inbox_duties.html", context)
 
 
@@ -50,6 +53,7 @@ def reminders(request):
     page = page_of(request, reminders_of(request.user))
     for reminder in page.object_list:
         reminder.label = stage_label(reminder.stage)
+        reminder.place = place_name(reminder.duty)
     return {"page": page, "has_unread": any(one.read_at is None for one in page.object_list)}
 
 

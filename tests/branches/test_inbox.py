@@ -86,7 +86,8 @@ def test_my_duties_are_summed_up_by_kind():
         4,
         timezone.localdate() + timedelta(days=2),
     )
-    assert second.titles == ("整改2", "整改5", "整改9")
+    name = participation.branch_short_name
+    assert second.titles == (f"{name}：整改2", f"{name}：整改5", f"{name}：整改9")
     assert second.link == "/inbox/?kind=item"
 
 
