@@ -1,5 +1,9 @@
 """What holds for every page: refusals, first passwords, no shared copies."""
 
+from urllib.parse import urlsplit
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
@@ -51,6 +55,19 @@ class PasswordChangeMiddleware:
             if not match and not request.path_info.startswith(("/static/", "/healthz")):
                 return redirect("password_change")
         return self.get_response(request)
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Everybody signs in. A form sent after the session ended leads back to its page, not to its
+    act.
+    """
+
+    def handle_no_permission(self, request, view_func):
+        if request.method in ("GET", "HEAD"):
+            return super().handle_no_permission(request, view_func)
+        page = urlsplit(request.META.get("HTTP_REFERER", ""))
+        same_site = page.netloc == request.get_host()
+        return redirect_to_login(page.path if same_site else reverse("home"))
 
 
 class NoStoreMiddleware:
