@@ -1,11 +1,132 @@
-"""支部档案: everything about one branch."""
+"""支部档案: everything about one branch, in a fixed number of statements."""
 
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Q
 from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
 
-from branches.models import Branch
+from branches import rules
+from branches.facts import term_limit
+from branches.models import AuditEntry, Branch, Duty, Participation, Post, Term
+from branches.queries.audit import action_label
+from branches.queries.organisation import term_clock
 from branches.scope import get_in_scope
+from branches.survey_fields import POSTS
+from grading.queries.figures import grade_labels
+from rectification.models import RectificationItem
+from rectification.queries.figures import FIGURES
+
+SEATS = list(POSTS)
+SHOWN = 20
+ENTRIES = 15
 
 
+@dataclass(frozen=True)
+class Year:
+    """A branch in one round."""
+
+    participation: object
+    survey: object
+    assessment: object  # or None
+    grade: str
+    items: dict  # figure → items
+
+
+@require_safe
 def branch_file(request, pk):
-    branch = get_in_scope(Branch.objects.select_related("committee"), request.user, pk=pk)
-    return render(request, "config/branch_file.html", {"branch": branch})
+    related = Branch.objects.select_related("committee", "sub_committee")
+    branch = get_in_scope(related, request.user, pk=pk)
+    years = years_of(request.user, branch)
+    context = {
+        "branch": branch,
+        "years": years,
+        "clock": term_clock(years[0].participation.round if years else None),
+        "items": open_items(request.user, branch),
+        "duties": open_duties(request.user, branch),
+        "sees_numbers": rules.sees_personal_numbers(request.user, branch.sub_committee_id),
+        **seats(request.user, branch),
+        **accounts(request.user, branch),
+        **audit_excerpt(request.user, branch),
+    }
+    context["term_limit"] = term_limit(branch, context["clock"].default_years)
+    return render(request, "config/branch_file.html", context)
+
+
+def seats(user, branch):
+    """Those who sit on the branch committee today, vacancies among them, and those who left."""
+    today = timezone.localdate()
+    terms = Term.objects.visible_to(user).filter(branch=branch).select_related("person")
+    rows = sorted(terms, key=lambda term: (SEATS.index(term.seat), term.pk))
+    current = [term for term in rows if term.until is None or term.until >= today]
+    past = [term for term in rows if term not in current]
+    return {"seats": current, "past_seats": sorted(past, key=lambda term: term.until)[::-1]}
+
+
+def accounts(user, branch):
+    """The accounts of the branch, and whether one may be opened here."""
+    posts = Post.objects.visible_to(user).current().filter(branch=branch).select_related("user")
+    may_open = not branch.closed_on and rules.may_give_post(user, Post.Role.SECRETARY, branch)
+    return {
+        "posts": posts.order_by("since", "pk"),
+        "may_open_account": bool(may_open),
+        "may_read_accounts": bool(rules.may_read_accounts(user)),
+        "may_edit": bool(rules.may_edit_branch(user, branch)) and not branch.closed_on,
+    }
+
+
+def years_of(user, branch):
+    """[Year], newest first; two statements."""
+    rows = (
+        Participation.objects.visible_to(user)
+        .filter(branch=branch)
+        .select_related("round__cycle", "survey", "assessment", "sub_committee")
+        .order_by("-round__cycle_id", "-round__seq")
+    )
+    items = _items_by_year(user, branch)
+    return [_year(one, items.get(one.pk, {})) for one in rows]
+
+
+def _items_by_year(user, branch):
+    counts = {
+        name: Count("pk", filter=FIGURES[name])
+        for name in ("items_all", "items_closed", "items_overdue", "items_late_done")
+    }
+    rows = RectificationItem.objects.visible_to(user).filter(branch=branch).order_by()
+    return {row["participation"]: row for row in rows.values("participation").annotate(**counts)}
+
+
+def _year(participation, items):
+    assessment = getattr(participation, "assessment", None)
+    labels = grade_labels(participation.round)
+    return Year(
+        participation=participation,
+        survey=getattr(participation, "survey", None),
+        assessment=assessment,
+        grade=labels.get(assessment.grade, "") if assessment else "",
+        items=items,
+    )
+
+
+def open_items(user, branch):
+    rows = RectificationItem.objects.visible_to(user).unfinished().filter(branch=branch)
+    return rows.order_by("due_on", "pk")[:SHOWN]
+
+
+def open_duties(user, branch):
+    """What is owed for the branch, by whomever: the branch's own and those of the levels above."""
+    about = Q(branch=branch) | Q(participation__branch=branch)
+    seen = Duty.objects.visible_to(user).open().filter(about)
+    return seen.order_by(F("due_on").asc(nulls_last=True), "pk")[:SHOWN]
+
+
+def audit_excerpt(user, branch):
+    """The newest entries about the branch, for those who may read 操作记录."""
+    if not rules.may_read_audit(user):
+        return {"may_read_audit": False}
+    entries = list(AuditEntry.objects.visible_to(user).filter(branch=branch)[:ENTRIES])
+    return {
+        "may_read_audit": True,
+        "entries": [(entry, action_label(entry.action)) for entry in entries],
+    }

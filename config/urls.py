@@ -4,10 +4,10 @@ from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
 from branches.views import sign_in
-from config import branch_file, cycle_page, dashboard, drafts, rights, views
+from config import branch_file, cycle_page, dashboard, drafts, home, rights
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", home.home, name="home"),
     path("", include("branches.urls")),
     path("", include("config.survey_urls")),
     path("", include("config.import_urls")),

@@ -7,18 +7,20 @@ from datetime import date, timedelta
 from functools import cached_property, reduce
 from operator import or_
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import Exists, FilteredRelation, OuterRef, Q
 
 from branches.facts import add_months
-from branches.models import Participation
+from branches.models import Participation, Poll
 from branches.queries.organisation import SOON_MONTHS, limit_before
 from branches.queries.survey import FIGURE_LABELS as SURVEY_LABELS
 from branches.queries.survey import FIGURES as SURVEY_FIGURES
+from grading.models import Assessment
 from grading.models.assessment import UNGRADED
 from grading.queries.figures import FIGURE_LABELS as GRADING_LABELS
 from grading.queries.figures import FIGURES as GRADING_FIGURES
 from grading.queries.figures import grade_labels
 
+State = Assessment.State
 MONTHS = 12
 UNDECIDED, NO_GRADE = "undecided", "none"
 
@@ -43,6 +45,38 @@ def prefixed(condition, path):
 def of_assessment(condition):
     """A negated condition alone would also count branches without an assessment."""
     return prefixed(condition, "assessment") & Q(assessment__isnull=False)
+
+
+@dataclass(frozen=True)
+class StepFigure:
+    """A step of the round: `left` is the condition of those who still have to take it."""
+
+    label: str
+    figure: str
+    due: str  # column of Round
+    left: Q
+    everybody: bool = False  # 未定级 branches take part too
+
+
+def _before(*states):
+    """Assessments that have not got to `states`, and branches without one; not the exempt ones."""
+    waits = ~Q(assessment__state__in=states) & Q(assessment__is_exempt=False)
+    return waits | Q(assessment__isnull=True)
+
+
+HAS_POLL = Exists(Poll.objects.counting().filter(participation=OuterRef("pk"), audience="members"))
+APPROVED = (State.APPROVED, State.FROZEN)
+DECIDED = (State.COMMITTEE_DECIDED, *APPROVED)
+REVIEWED = (State.COMMITTEE_REVIEWED, *DECIDED)
+SELF_DONE = (State.SELF_SUBMITTED, *REVIEWED)
+STEPS = (
+    StepFigure("调查", "survey_missing", "survey_due_on", SURVEY_FIGURES["survey_missing"], True),
+    StepFigure("自评", "left_self", "self_due_on", _before(*SELF_DONE)),
+    StepFigure("测评", "left_poll", "poll_due_on", Q(~HAS_POLL), True),
+    StepFigure("考评", "left_review", "review_due_on", _before(*REVIEWED)),
+    StepFigure("定级", "left_decision", "decision_due_on", _before(*DECIDED)),
+    StepFigure("审定", "left_approval", "approval_due_on", _before(*APPROVED)),
+)
 
 
 @dataclass(frozen=True)
@@ -85,7 +119,8 @@ class Frame:
 
 
 def _survey_figures():
-    return {
+    left = {step.figure: Figure(f"未完成{step.label}", step.left) for step in STEPS}
+    return left | {
         name: Figure(SURVEY_LABELS[name], condition) for name, condition in SURVEY_FIGURES.items()
     }
 

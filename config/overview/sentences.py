@@ -58,7 +58,9 @@ def _figure(page, name, count, unit="个"):
 
 def _progress(page):
     now = page.now
-    where = f"{page.scope_text} " if page.place else f"{page.scope_text} {len(page.places)} 个分党委、"
+    where = (
+        f"{page.scope_text} " if page.place else f"{page.scope_text} {len(page.places)} 个分党委、"
+    )
     parts = [Part(f"{where}{now.branches} 个党支部参评；调查摸底已报送 ")]
     parts.append(_figure(page, "survey_submitted", now.counts["submitted"]))
     parts += [Part("，分党委已定级 "), _figure(page, "decided", now.counts["decided"])]

@@ -1,0 +1,117 @@
+"""工作台: what each person has to do today, then how far their part has come."""
+
+from dataclasses import dataclass
+
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from branches.models import Duty, Post
+from branches.queries import jobs
+from branches.queries.duties import my_duties
+from branches.queries.survey import answered_in_all
+from config.overview.own_branch import own_branches
+from config.overview.page import frame_for
+from config.overview.progress import missing_surveys, progress
+
+Role = Post.Role
+WEEKDAYS = "一二三四五六日"
+SHOWN = 8  # rows of a list on the page
+NAMED = 2  # titles named under a group
+Kind = Duty.Kind
+# kind → what the group says, icon, word on the button
+WORDS = {
+    Kind.SURVEY: ("{} 个支部待填报调查摸底", "clipboard-data", "去填报"),
+    Kind.SELF_SHEET: ("{} 份支部自评待完成", "pencil-square", "去自评"),
+    Kind.REVIEW_SHEET: ("{} 个支部待考评", "clipboard-check", "去考评"),
+    Kind.DECISION: ("{} 个支部待定级", "ui-checks", "去定级"),
+    Kind.APPROVAL: ("{} 个支部的审定结果待登记", "file-earmark-check", "去登记"),
+    Kind.PLAN: ("{} 份整改方案待制定", "journal-text", "去制定"),
+    Kind.PLAN_REVIEW: ("{} 份整改方案待审核", "journal-check", "去审核"),
+    Kind.ITEM: ("{} 项整改待落实", "list-task", "去填写"),
+    Kind.EXTENSION: ("{} 项延期申请待审批", "calendar-plus", "去审批"),
+    Kind.ACCEPTANCE: ("{} 项整改申请销号，待验收", "hourglass-split", "去验收"),
+    Kind.CONFIRMATION: ("{} 项销号待确认", "check2-all", "去确认"),
+    Kind.TERM: ("{} 个支部换届到期", "calendar-check", "去查看"),
+}
+
+
+@dataclass(frozen=True)
+class Todo:
+    title: str
+    text: str
+    icon: str
+    button: str
+    due_on: object
+    url: str
+
+
+def home(request):
+    user = request.user
+    roles = {post.role for post in user.current_posts}
+    if roles == {Role.SCHOOL_LEADER}:
+        return redirect(f"{reverse('dashboard')}?{request.GET.urlencode()}".rstrip("?"))
+    groups = my_duties(user) if roles else []
+    frame = frame_for(user, request.GET) if roles else None
+    context = {
+        "roles": roles,
+        "posts": user.current_posts,
+        "todos": [_todo(group) for group in groups],
+        "todo_count": sum(group.count for group in groups),
+        "weekday": WEEKDAYS[timezone.localdate().weekday()],
+        "frame": frame,
+        **_of_secretary(user, frame),
+        **_of_committee(user, frame),
+        **_of_school(user, roles, frame),
+    }
+    return render(request, "config/home.html", context)
+
+
+def _todo(group):
+    if group.count == 1:
+        _many, icon, button = WORDS.get(group.kind, ("", "list-task", "去办"))
+        return Todo(group.titles[0], group.label, icon, button, group.due_on, group.link)
+    template, icon, button = WORDS.get(group.kind, (f"{group.label} {{}} 件", "list-task", "去办"))
+    more = " 等" if group.count > NAMED else ""
+    text = "；".join(group.titles[:NAMED]) + more
+    return Todo(template.format(group.count), text, icon, button, group.due_on, group.link)
+
+
+def _of_secretary(user, frame):
+    return {"own_branches": own_branches(user, frame.round if frame else None)}
+
+
+def _of_committee(user, frame):
+    """The parts of committee staff and leaders; 党总支 staff see their subtree by scope."""
+    posts = user.posts_as(*Post.COMMITTEE_ROLES)
+    if not posts or frame is None:
+        return {"is_committee": bool(posts)}
+    keys = sorted({post.committee.sub_committee_id for post in posts})
+    steps, places = progress(frame, keys)
+    missing = missing_surveys(frame, keys, SHOWN + 1)
+    for row in missing:
+        row.answered, row.asked = answered_in_all(row.survey)
+    return {
+        "is_committee": True,
+        "committee_steps": steps,
+        "committee_places": places if len(places) > 1 else [],
+        "missing": missing[:SHOWN],
+        "more_missing": len(missing) > SHOWN,
+        "missing_left": steps[0].left,
+        "missing_url": steps[0].url,
+    }
+
+
+def _of_school(user, roles, frame):
+    """组织部 and 督查: the whole school's steps, who is behind, whether reminders flow."""
+    if not roles & {Role.ORG_DEPT, Role.AUDITOR}:
+        return {}
+    sweep = jobs.last_run(jobs.SWEEP)
+    steps, places = progress(frame) if frame else ([], [])
+    return {
+        "is_school": True,
+        "school_steps": steps,
+        "lagging": [place for place in places if place.is_late],
+        "sweep": sweep,
+        "sweep_is_stale": jobs.is_stale(sweep),
+    }

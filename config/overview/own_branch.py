@@ -1,0 +1,96 @@
+"""What the secretary sees first: the own branch, its next step, its grade, its open items."""
+
+from dataclasses import dataclass
+
+from django.db.models import F
+
+from branches.models import Duty, Participation, Post, Survey
+from grading.models import Assessment
+from grading.queries.figures import grade_labels
+from rectification.models import RectificationItem
+
+State = Assessment.State
+SHOWN = 8
+# What the others are doing while the branch has nothing to do itself.
+MEANWHILE = {
+    State.SELF_SUBMITTED: "自评已报送，等分党委考评。",
+    State.COMMITTEE_REVIEWED: "分党委已考评，等分党委定级。",
+    State.COMMITTEE_DECIDED: "分党委已定级，等校党委审定。",
+    State.APPROVED: "校党委已审定等级。",
+    State.FROZEN: "本期已归档。",
+}
+
+
+@dataclass(frozen=True)
+class OwnBranch:
+    branch: object
+    participation: object  # or None
+    assessment: object  # or None
+    grade: str
+    duties: list  # the nearest date first
+    items: list
+
+    @property
+    def next_duty(self):
+        return self.duties[0] if self.duties else None
+
+    @property
+    def meanwhile(self):
+        """Who is at work, in a sentence."""
+        if self.participation is None:
+            return "本支部没有参加本期分类定级。"
+        if self.assessment and self.assessment.is_exempt:
+            return "本支部成立不满一年，本期未定级，不填评分表。"
+        if self.participation.survey.state != Survey.State.SUBMITTED:
+            return "分党委正在填报本支部的调查摸底，报送后由您填写自评。"
+        state = self.assessment.state if self.assessment else ""
+        return MEANWHILE.get(state, "现在没有需要您办理的事项。")
+
+    @property
+    def is_approved(self):
+        return bool(self.assessment and self.assessment.approved_on)
+
+
+def own_branches(user, round):
+    """[OwnBranch] of the user's posts as secretary, in `round` (or None before the first).
+
+    Three statements, however many posts.
+    """
+    branches = [post.branch for post in user.posts_as(Post.Role.SECRETARY)]
+    if not branches:
+        return []
+    keys = [branch.pk for branch in branches]
+    participations = _participations(user, round, keys)
+    duties, items = _duties(user, keys), _items(user, round, keys)
+    return [
+        _own(branch, participations.get(branch.pk), round, duties, items) for branch in branches
+    ]
+
+
+def _own(branch, participation, round, duties, items):
+    assessment = getattr(participation, "assessment", None)
+    grade = grade_labels(round).get(assessment.grade, "") if assessment else ""
+    return OwnBranch(
+        branch=branch,
+        participation=participation,
+        assessment=assessment,
+        grade=grade,
+        duties=[duty for duty in duties if duty.branch_id == branch.pk],
+        items=[item for item in items if item.branch_id == branch.pk][:SHOWN],
+    )
+
+
+def _participations(user, round, keys):
+    rows = Participation.objects.visible_to(user).in_round(round).taking_part()
+    found = rows.filter(branch__in=keys).select_related("survey", "assessment")
+    return {one.branch_id: one for one in found}
+
+
+def _duties(user, keys):
+    rows = Duty.objects.owed_by(user).filter(branch__in=keys)
+    return list(rows.order_by(F("due_on").asc(nulls_last=True), "pk"))
+
+
+def _items(user, round, keys):
+    rows = RectificationItem.objects.visible_to(user).unfinished()
+    return list(rows.filter(participation__round=round, branch__in=keys).order_by("due_on", "pk"))
