@@ -105,6 +105,12 @@ class Card:
         """Vetoes people ticked (V1, V3, V6)."""
         return [veto for veto in self.vetoes if veto.ticked_by_id]
 
+    @property
+    def sent_vetoes(self):
+        """Ticked vetoes count from the moment the review is sent, like its points."""
+        ticked = self.ticked if self.is_submitted(REVIEW) else ()
+        return [decision.FiredVeto(veto.code, veto.basis) for veto in ticked]
+
     @cached_property
     def trace(self):
         """decision.Trace: each step of the rules with its outcome, and the grade they give."""
@@ -114,7 +120,7 @@ class Card:
             self.polls,
             self.parameters,
             self.cutoff,
-            vetoes_ticked=[decision.FiredVeto(veto.code, veto.basis) for veto in self.ticked],
+            vetoes_ticked=self.sent_vetoes,
             lifted={veto.code: veto.lift_reason for veto in self.vetoes if veto.lifted_at},
         )
 

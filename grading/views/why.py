@@ -46,7 +46,11 @@ def why_context(request, assessment):
         "sections": side_by_side(card, sees_review),
         "sees_review": sees_review,
         "totals": totals(card, sees_review),
-        "timeline": [entry(row) for row in history.steps_taken(assessment)],
+        "timeline": [
+            entry(row)
+            for row in history.steps_taken(assessment)
+            if sees_review or row.action != "grading.tick_veto"
+        ],
         "decisions": history.decisions_of(assessment),
         "labels": grade_labels(assessment.participation.round),
         "vetoes": vetoes(card),

@@ -255,12 +255,20 @@ def test_vetoes_are_ticked_with_a_basis_and_withdrawn_without_a_trace_lost(clien
     assert (bare.status_code, Veto.objects.count()) == (422, 0)
 
     client.post(page, {"vetoes": "1", "veto-V1": "on", "veto-V1_basis": "校纪〔2012〕3号"})
-    of.refresh_from_db()
-    assert of.veto_codes == "V1"
+    assert Veto.objects.get().withdrawn_at is None
+    client.force_login(who["secretary"])
+    assert "校纪" not in client.get(address("why", of)).content.decode()
 
+    client.force_login(who["reviewer"])
     client.post(page, {"vetoes": "1"})
+    assert Veto.objects.exclude(withdrawn_at=None).count() == 1
+
+    client.post(page, {"vetoes": "1", "veto-V1": "on", "veto-V1_basis": "校纪〔2012〕3号"})
+    client.post(page, typed(of, "review") | {"act": "submit"})
     of.refresh_from_db()
-    assert (of.veto_codes, Veto.objects.exclude(withdrawn_at=None).count()) == ("", 1)
+    assert (of.veto_codes, of.proposed_grade) == ("V1", "weak")
+    client.force_login(who["secretary"])
+    assert "校纪〔2012〕3号" in client.get(address("why", of)).content.decode()
 
 
 LISTERS = {
