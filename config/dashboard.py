@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
 
+from branches.models import Post
 from config.forms.figures import FigureFilter
 from config.overview import charts
 from config.overview.kpis import kpis
@@ -25,7 +26,7 @@ def dashboard(request):
         raise Http404
     context = {
         "page": page,
-        "layout_wide": True,
+        "layout_wide": has_short_menu(request.user),
         "sentences": sentences(page),
         "waiting": waiting(page),
         "kpis": kpis(page),
@@ -33,6 +34,11 @@ def dashboard(request):
         **drawn(page),
     }
     return render(request, "config/dashboard.html", context)
+
+
+def has_short_menu(user):
+    """Leaders read: their few entries fit into the header. All others keep the menu at the side."""
+    return {post.role for post in user.current_posts} == {Post.Role.SCHOOL_LEADER}
 
 
 def drawn(page):
