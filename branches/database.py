@@ -1,7 +1,10 @@
 """SQL of our own: what must be one statement over many rows, on SQLite and PostgreSQL alike."""
 
+import io
+import json
 from datetime import date
 
+from django.core.management.color import no_style
 from django.db import connection
 
 # Who is told of a duty on a day: whoever holds the owing post today; if nobody does, the level
@@ -29,18 +32,21 @@ root AS (SELECT id FROM branches_committee WHERE kind = 'school'),
   {join}
   WHERE duty.closed_at IS NULL AND participation.frozen_at IS NULL {condition}
 ),
-target AS (
-  SELECT due.id, due.due_version, due.stage, 0 AS escalated,
-    CASE WHEN own.role IS NOT NULL THEN due.role
-         WHEN above.role IS NOT NULL THEN above.role
-         ELSE 'org_dept' END AS role,
-    CASE WHEN own.role IS NOT NULL THEN due.place
-         WHEN above.role IS NOT NULL THEN above.place
-         ELSE (SELECT id FROM root) END AS place
+answering AS (
+  SELECT due.*,
+    CASE WHEN (due.role, due.place) IN (SELECT role, place FROM held) THEN due.role
+         WHEN due.role = 'secretary' AND due.sub_committee IN (
+           SELECT place FROM held WHERE role = 'committee_staff'
+         ) THEN 'committee_staff'
+         ELSE 'org_dept' END AS to_role
   FROM due
-  LEFT JOIN held own ON own.role = due.role AND own.place = due.place
-  LEFT JOIN held above ON due.role = 'secretary' AND above.role = 'committee_staff'
-    AND above.place = due.sub_committee
+),
+target AS (
+  SELECT id, due_version, stage, 0 AS escalated, to_role AS role,
+    CASE WHEN to_role = role THEN place
+         WHEN to_role = 'committee_staff' THEN sub_committee
+         ELSE (SELECT id FROM root) END AS place
+  FROM answering
   UNION ALL
   SELECT id, due_version, stage, 1, 'committee_leader', sub_committee FROM due
   WHERE role IN ('secretary', 'committee_staff') AND due_on <= %(to_leader)s
@@ -140,6 +146,57 @@ def read_one_moment():
     """
     if connection.vendor == "postgresql" and not connection.savepoint_ids:
         _run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", None)
+
+
+def can_copy():
+    """Whether copy_rows works here (PostgreSQL)."""
+    return connection.vendor == "postgresql"
+
+
+def reserve_keys(model, count):
+    """`count` primary keys of the model's sequence that nobody else will get (PostgreSQL)."""
+    sequence = "SELECT nextval(pg_get_serial_sequence(%(table)s, 'id'))"
+    values = {"table": model._meta.db_table, "count": count}
+    rows = _fetch(f"{sequence} FROM generate_series(1, %(count)s)", values)
+    return [key for (key,) in rows]
+
+
+def copy_rows(model, columns, rows, *, reserved=False):
+    """Write `rows` with COPY, for amounts that INSERT is too slow for; can_copy() tells where.
+
+    `columns`: names of the model's columns; `rows`: tuples of Python values in that order. The
+    caller sees to keys and constraints; numbers given by hand move the sequence on, which only
+    somebody alone on the table may do; keys that are `reserved` need no such thing.
+    """
+    names = ", ".join(connection.ops.quote_name(name) for name in columns)
+    table = connection.ops.quote_name(model._meta.db_table)
+    lines = "".join("\t".join(map(_copied, row)) + "\n" for row in rows)
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", io.StringIO(lines))
+        for statement in [] if reserved else _sequence_resets(model):
+            cursor.execute(statement)
+
+
+def _sequence_resets(model):
+    return connection.ops.sequence_reset_sql(no_style(), [model])
+
+
+def _copied(value):
+    """A value as COPY's text format has it."""
+    return COPIED.get(type(value), str)(value)
+
+
+def _escaped(text):
+    return text.translate(ESCAPES)
+
+
+def _as_json(value):
+    return _escaped(ENCODER.encode(value))
+
+
+ENCODER = json.JSONEncoder(ensure_ascii=False)
+ESCAPES = str.maketrans({"\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
+COPIED = {type(None): lambda _none: r"\N", str: _escaped, list: _as_json, dict: _as_json}
 
 
 def _staged(stages, on, to_leader, to_org_dept):

@@ -7,7 +7,6 @@ from branches.models import Branch
 from branches.services.officers import officer_facts
 from config.demo import words
 from config.demo.people import COMMITTEE_FROM, terms_on
-from config.demo.registers import members
 
 Kind = Branch.Kind
 REGISTER = ("name", "short_name", "kind", "subtype", "setup_basis")
@@ -22,7 +21,7 @@ def survey_facts(story, years, which):
     """{column of Survey: value} of the story's year `which` (0 last year, 1 this year)."""
     rng = story.rng(f"survey{which}")
     year, faults = years[which], story.faults[which]
-    full, probationary = members(story)[which]
+    full, probationary = story.members[which]
     total = full + probationary
     terms = terms_on(story, year.cutoff)
     facts = {name: getattr(story.branch, name) for name in REGISTER}
@@ -86,7 +85,7 @@ def _short(rng, faults, fault, norm, most):
 def _meetings(rng, story, faults, has_committee):
     retired = story.kind == Kind.RETIRED
     # Groups stay as they are when a few members come or go.
-    size = max(sum(pair) for pair in members(story))
+    size = max(sum(pair) for pair in story.members)
     groups = size // 9 if size > 20 else 0
     return {
         "group_count": groups,

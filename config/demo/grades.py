@@ -8,6 +8,7 @@ from functools import lru_cache
 from config.demo import words
 from config.demo.actors import Actor
 from config.demo.dates import moment, workday
+from config.demo.rows import write, write_values
 from config.demo.sheets import begun, judge
 from grading.models import Assessment, Decision, IndicatorScore, Rubric, Sheet, Verdict, Veto
 from grading.models.assessment import UNGRADED
@@ -51,7 +52,7 @@ class Ledger:
 
     assessments: list = field(default_factory=list)
     sheets: list = field(default_factory=list)
-    scores: list = field(default_factory=list)  # (Sheet, rubric, {code: Score})
+    scores: list = field(default_factory=list)  # (Sheet, rubric, {code: Choice})
     vetoes: list = field(default_factory=list)
     verdicts: list = field(default_factory=list)
     decisions: list = field(default_factory=list)
@@ -269,7 +270,7 @@ class Grading:
         )
 
 
-def write_ledger(ledger, write):
+def write_ledger(ledger):
     for model, rows in (
         (Assessment, ledger.assessments),
         (Sheet, ledger.sheets),
@@ -278,20 +279,22 @@ def write_ledger(ledger, write):
         (Decision, ledger.decisions),
     ):
         write(model, rows)
-    write(IndicatorScore, score_rows(ledger.scores))
+    write_values(IndicatorScore, SCORE_COLUMNS, score_rows(ledger.scores))
+
+
+SCORE_COLUMNS = (
+    *("sheet_id", "indicator_id", "points"),
+    *("choice", "ticks", "counts", "note", "proposed"),
+)
 
 
 def score_rows(all_scores):
-    """IndicatorScore rows of (Sheet, rubric, {code: Score})."""
+    """SCORE_COLUMNS of (Sheet, rubric, {code: Choice})."""
     for sheet, rubric, scores in all_scores:
-        for code, score in scores.items():
+        for code, choice in scores.items():
             indicator = rubric.by_code[code]
-            yield IndicatorScore(
-                sheet=sheet,
-                indicator=indicator,
-                points=_decimal(judged_points(indicator.spec, score)),
-                **score._asdict(),
-            )
+            points = _decimal(judged_points(indicator.spec, choice))
+            yield (sheet.pk, indicator.pk, points, *choice)
 
 
 @lru_cache

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import cycle
 
 from config.demo import words
 from config.demo.dates import moment, workday
+from config.demo.rows import write
+from config.demo.stories import deal
 from rectification.models import (
     Acceptance,
     ClosureRequest,
@@ -22,11 +25,17 @@ LENGTH = 200
 # What else a branch at work has under way, beside the one item it is there to show.
 BESIDE = (("in_progress", 0.5), ("closed", 0.3), ("closure_requested", 0.2))
 SHOWN_BESIDE = ("in_progress", "closure_requested")
-LATE_SHARE = 0.3
 LATE_DONE_SHARE = 0.2
-REFUSED_SHARE, EXTENDED_SHARE = 0.15, 0.42
 Answer = Extension.State
-ANSWERS = (Answer.OPEN, Answer.OPEN, Answer.GRANTED, Answer.GRANTED, Answer.REFUSED)
+# What befalls items in work, dealt in turn; "" = nothing.
+FATES = {
+    "late": 0.3,
+    "refused": 0.12,
+    Answer.OPEN: 0.1,
+    Answer.GRANTED: 0.09,
+    Answer.REFUSED: 0.05,
+    "": 0.34,
+}
 
 
 @dataclass
@@ -39,8 +48,9 @@ class Works:
     extensions: list = field(default_factory=list)
     requests: list = field(default_factory=list)
     acceptances: list = field(default_factory=list)
+    fates: object = field(default_factory=lambda: cycle(deal(FATES, 100)))
 
-    def write(self, write):
+    def write(self):
         write(Plan, self.plans)
         write(RectificationItem, self.items)
         write(Progress, self.progress)
@@ -57,7 +67,7 @@ class Rectification:
         self.year, self.office, self.record, self.works = years[which], office, record, works
         self.rng = story.rng(f"items{which}")
         self.staff = office.staff_of(story.branch)
-        self.levels, self.has_late = 1, False
+        self.levels, self.shown = 1, 0
 
     # --- this year ------------------------------------------------------------------------------
     def tell(self, problems, grade):
@@ -135,21 +145,23 @@ class Rectification:
 
     def _in_progress(self, item, approved):
         """With the branch: late, refused once, or with more time asked for."""
-        is_shown, is_first = self.story.is_shown, not self.has_late
-        if is_shown and is_first or not is_shown and self.rng.random() < LATE_SHARE:
-            self.has_late = True
+        fate = self._fate()
+        if fate == "late":
             item.due_on = self.year.day(-self.rng.choice((1, 3, 5, 9, 12, 18)))
             self._progress(item, approved, self.rng.randint(0, 2))
             return
         item.due_on = max(item.due_on, self.year.day(self.rng.choice((1, 3, 7, 12, 20, 30))))
-        fate = 0.3 if is_shown else self.rng.random()
-        if fate < REFUSED_SHARE:
-            self._progress(item, approved, 3)
+        self._progress(item, approved, 3 if fate == "refused" else self.rng.randint(0, 3))
+        if fate == "refused":
             self._refuse(item, self.year.day(-self.rng.randint(6, 9)))
-            return
-        self._progress(item, approved, self.rng.randint(0, 3))
-        if fate < EXTENDED_SHARE:
-            self._extension(item, Answer.OPEN if is_shown else self.rng.choice(ANSWERS))
+        elif fate:
+            self._extension(item, fate)
+
+    def _fate(self):
+        if not self.story.is_shown:
+            return next(self.works.fates)
+        self.shown += 1
+        return ("late", Answer.OPEN)[min(self.shown, 2) - 1]
 
     def _finish(self, item, approved, name):
         """Asked for closure; accepted at the first level or at all."""

@@ -6,7 +6,6 @@ from itertools import count
 from branches.facts import add_months
 from branches.models import Branch, Person, Term
 from config.demo.names import ethnicity, person_name
-from config.demo.registers import members
 
 Kind = Branch.Kind
 Seat = Term.Seat
@@ -97,7 +96,7 @@ def seat_committees(story, years, cast):
 def _seat(story, rng, cast, years, which, since, until):
     """One committee from its election to its end."""
     faults, year = story.faults[which], years[which]
-    full = members(story)[which][0]
+    full = story.members[which][0]
     gone = _vacancies(rng, faults, year)
     for seat in _seats(rng, story.kind, full, faults):
         strong = story.level[which] == "strong"

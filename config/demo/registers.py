@@ -16,7 +16,7 @@ USUAL_YEARS, ODD_YEARS = 3, (2, 4, 5)
 SPREAD = ((range(-2, 1), 0.015), (range(1, 7), 0.1), (range(7, 35), 0.885))
 
 
-def members(story):
+def count_members(story):
     """((full, probationary) last year, this year)."""
     rng = story.rng("members")
     low, high = SIZES[story.kind]

@@ -21,7 +21,7 @@ from config.demo.dates import moment, two_years, workday
 from config.demo.grades import Grading, Ledger, rubrics_of, write_ledger
 from config.demo.items import Rectification, Works
 from config.demo.people import Cast, seat_committees
-from config.demo.registers import registers
+from config.demo.registers import count_members, registers
 from config.demo.rows import given_times, write
 from config.demo.stories import write_stories
 from config.demo.surveys import (
@@ -84,6 +84,7 @@ class School:
         rows = tree.name_branches(units, subs, self.general, self.root, branches)
         self.stories = write_stories(rows, self.seed, self.shown)
         for story in self.stories:
+            story.members = count_members(story)
             story.register = registers(story, self.years)
             for name, value in story.register[THIS].items():
                 setattr(story.branch, name, value)
@@ -184,7 +185,7 @@ class School:
         for rubric in rubrics.values():
             rubric.frozen_at = moment(self.rng, workday(self.years[which].day(-24)))
             rubric.save(update_fields=["frozen_at"])
-        write_ledger(ledger, write)
+        write_ledger(ledger)
         return cards
 
     def _rectify(self, stories, cards, which):
@@ -199,7 +200,7 @@ class School:
                 one.tell_of_last_year(problems, grade)
             else:
                 one.tell(problems, grade)
-        works.write(write)
+        works.write()
 
     def _problems(self, card, found):
         reported = card.survey.state == Survey.State.SUBMITTED

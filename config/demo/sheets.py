@@ -1,9 +1,10 @@
 """How a branch judges itself and how it is judged: choices only, points are the engine's."""
 
+from typing import NamedTuple
+
 from config.demo import words
 from config.demo.faults import FAIR, STRONG, WEAK
 from grading.proposals import proposed_ticks
-from grading.queries.cards import Score
 
 BANDS = ("好", "较好", "一般", "差")
 REVIEW_BANDS = {
@@ -20,8 +21,18 @@ DEDUCTED = {STRONG: 0.05, FAIR: 0.32, WEAK: 0.75}
 FLATTERY = 0.3
 
 
+class Choice(NamedTuple):
+    """What one person chose for an indicator, with the ticks that were suggested."""
+
+    choice: str = ""
+    ticks: list | None = None
+    counts: dict | None = None
+    note: str = ""
+    proposed: list = []
+
+
 def judge(rng, card, level):
-    """({code: Score} of the branch, {code: Score} of the reviewers) for the judged indicators."""
+    """({code: Choice} of the branch, {code: Choice} of the reviewers) for the judged indicators."""
     own, review = {}, {}
     for indicator in card.rubric.spec.indicators:
         if not indicator.is_computed:
@@ -38,7 +49,7 @@ def _band(rng, indicator, level, card):
 
 def _banded(rng, indicator, choice):
     note = rng.choice(words.GOOD_NOTES) if choice == "好" and indicator.needs_note else ""
-    return Score(choice, None, None, note, [])
+    return Choice(choice, note=note)
 
 
 def _sum(rng, indicator, level, card):
@@ -53,19 +64,19 @@ def _sum(rng, indicator, level, card):
             hoped = seen or rng.random() < FLATTERY
         own += [key] if hoped else []
         review += [key] if seen else []
-    return Score("", own, None, "", proposed), Score("", review, None, "", proposed)
+    return Choice(ticks=own, proposed=proposed), Choice(ticks=review, proposed=proposed)
 
 
 def _deduct(rng, indicator, level, card):
     counts = {one["key"]: 0 for one in indicator.deductions}
     if rng.random() >= DEDUCTED[level]:
-        return Score("", None, counts, "", []), Score("", None, counts, "", [])
+        return Choice(counts=counts), Choice(counts=counts)
     key = rng.choice(list(counts))
     found = counts | {key: rng.randint(1, 3 if level == WEAK else 2)}
     note = rng.choice(words.DEDUCTION_NOTES)
-    review = Score("", None, found, note, [])
+    review = Choice(counts=found, note=note)
     admitted = rng.random() > FLATTERY
-    return (review if admitted else Score("", None, counts, "", [])), review
+    return (review if admitted else Choice(counts=counts)), review
 
 
 JUDGES = {"band": _band, "sum": _sum, "deduct": _deduct}

@@ -79,6 +79,7 @@ class Story:
     work: str = ""
     poll: str = ""
     is_shown: bool = False
+    members: tuple = ()  # ((full, probationary) last year, this year)
     terms: list = field(default_factory=list)  # Term rows, earlier ones too
     register: tuple = ()  # (last year's, this year's) {register column: value}
     secretaries: list = field(default_factory=list)  # (Person, since, until), latest last
