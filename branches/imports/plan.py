@@ -1,6 +1,7 @@
 """What an import would do: what is new, and every change of what exists, field by field."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from branches.imports.persons import Register
 from branches.imports.seats import plan_seats
@@ -43,9 +44,9 @@ class BranchPlan:
     polls: list = field(default_factory=list)
     moves: bool = False  # to another committee
 
-    @property
+    @cached_property
     def values(self):
-        """The survey columns that the file gives."""
+        """The survey columns that the file gives (asked once row and work stand)."""
         given = (self.row.values if self.row else {}) | (self.work.values if self.work else {})
         return {name: value for name, value in given.items() if name in SURVEY_NAMES}
 

@@ -148,7 +148,7 @@ def import_parsed(parsed, reach, target, run, *, expected=""):
     if expected and result["fingerprint"] != expected:
         raise Refusal("试运行之后数据有变化，请重新上传试运行，核对后再确认。")
     new, changed = write(trial.plan, target.round, by=reach.by)
-    result["findings"] = write_findings([*new, *changed], target)
+    result["findings"] = write_findings(trial.plan, [*new, *changed], target)
     run.committee = run.committee or Committee.objects.filter(kind="school").first()
     run.state, run.result = State.DONE, result
     run.save()

@@ -2,6 +2,7 @@
 
 from branches.findings import find
 from branches.models import Branch, Finding, Participation, Poll, Survey
+from branches.services.bulk import insert
 from branches.services.officers import officer_facts
 from branches.services.rounds import enrol_branches
 from branches.survey_fields import OFFICER_FACTS
@@ -124,16 +125,12 @@ def _save_copies(changed):
         )
 
 
-def write_findings(participations, target):
+def write_findings(plan, participations, target):
     """Replace the findings of level W, F and I of these surveys. Returns {code: count}."""
     keys = [one.pk for one in participations]
     if not keys:
         return {}
-    surveys = list(
-        Survey.objects.filter(participation__in=keys)
-        .exclude(state=Survey.State.SUBMITTED)
-        .select_related("participation")
-    )
+    surveys = [one for one in _surveys(plan, keys) if one.state != Survey.State.SUBMITTED]
     polls = _polls(keys)
     previous = _previous(surveys)
     notes = _drop_old(surveys)
@@ -152,8 +149,17 @@ def write_findings(participations, target):
             if finding.level != "E":
                 counts[finding.code] = counts.get(finding.code, 0) + 1
                 rows.append(_row(survey, finding, notes))
-    Finding.objects.bulk_create(rows, batch_size=1000)
+    insert(Finding, rows)
     return counts
+
+
+def _surveys(plan, keys):
+    """The surveys of these participations: those of the file as just written, the others read."""
+    held = {one.participation.pk: one.survey for one in plan.branches.values() if one.survey}
+    known = [held[key] for key in keys if key in held]
+    others = [key for key in keys if key not in held]
+    rows = Survey.objects.filter(participation__in=others).select_related("participation")
+    return [*known, *rows]
 
 
 def _polls(keys):

@@ -5,6 +5,7 @@ from django.db.models.functions import Cast, Concat
 
 from branches.imports.surveys import write_surveys
 from branches.models import Branch, Committee, Person, Poll, Term
+from branches.services.bulk import insert
 from branches.survey_fields import REGISTER_FIELDS
 
 BATCH = 500
@@ -120,7 +121,7 @@ def write_branches(plan):
         if one.home is not None:
             one.record.committee = homes[one.home.record.pk]
             one.record.sub_committee_id = one.record.committee.sub_committee_id
-    Branch.objects.bulk_create(new, batch_size=BATCH)
+    insert(Branch, new)
     upsert(Branch, changed, [*REGISTER_FIELDS, "committee", "sub_committee"])
 
 
@@ -129,7 +130,7 @@ def write_persons(plan):
     new = [one for one in persons if one.record is None]
     for one in new:
         one.record = Person(**one.values)
-    Person.objects.bulk_create([one.record for one in new], batch_size=BATCH)
+    insert(Person, [one.record for one in new])
     changed = [one for one in persons if one.changes]
     for one in changed:
         for name, (_old, value) in one.changes.items():
@@ -159,7 +160,7 @@ def write_terms(plan):
             )
             rows.append(term)
             one.seats.created.append(term)
-    Term.objects.bulk_create(rows, batch_size=BATCH)
+    insert(Term, rows)
 
 
 def write_polls(plan, *, by):
@@ -176,7 +177,7 @@ def write_polls(plan, *, by):
     # The earlier count gives way before the repeated one counts.
     Poll.objects.filter(pk__in=[one.pk for one in void]).update(is_void=True)
     upsert(Poll, changed, Poll.COUNTS)
-    Poll.objects.bulk_create(new, batch_size=BATCH)
+    insert(Poll, new)
 
 
 def _new_poll(one, poll, by):

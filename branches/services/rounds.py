@@ -7,6 +7,7 @@ from branches.errors import Refusal
 from branches.models import Branch, Cycle, Participation, Round, Survey, Term
 from branches.parameters import read_parameters
 from branches.queries.survey import survey_duty
+from branches.services.bulk import insert
 from branches.services.officers import officer_facts
 from branches.survey_fields import CARRIED_FIELDS, REGISTER_FIELDS
 
@@ -61,7 +62,7 @@ def enrol_branches(round, branches=None, *, by=None, fill=None):
         )
         for branch in branches
     ]
-    participations = Participation.objects.bulk_create(rows, batch_size=500)
+    participations = insert(Participation, rows)
     if participations:
         _open_surveys(round, participations, fill)
         audit.record("round.enrol", round, by=by, changes={"参评支部": [None, len(participations)]})
@@ -84,7 +85,7 @@ def _open_surveys(round, participations, fill=None):
     ]
     if fill:
         fill(surveys)
-    Survey.objects.bulk_create(surveys, batch_size=200)
+    insert(Survey, surveys)
     duties.open_duties(survey_duty(one) for one in participations)
 
 
