@@ -50,7 +50,8 @@ check: .venv/.dev
 	@echo "检查全部通过。"
 
 bench: .venv/.runtime
-	@$(BIN)/python manage.py bench $(ARGS)
+	@test -n "$$DATABASE_URL" || { echo "请先设置 DATABASE_URL（PostgreSQL）。"; exit 2; }
+	@$(PRODUCTION) bench $(ARGS)
 
 .venv/.runtime: requirements.txt | .venv/bin/python
 	@echo "正在安装运行所需的软件包……"

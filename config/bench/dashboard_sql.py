@@ -1,0 +1,136 @@
+"""The figures of the dashboard (工作简报, whole school) in plain SQL: what its page is measured
+against. It counts what config.overview counts; `totals` lets the bench check that it does.
+"""
+
+from datetime import timedelta
+
+from django.db import connection
+from django.utils import timezone
+
+from branches.facts import add_months
+from config.overview.figures import MONTHS
+from rectification.queries.figures import LONG_OVERDUE_DAYS
+
+BRANCHES = """
+SELECT place.id, place.short_name, place.kind, one.kind, mine.grade, theirs.grade, count(*),
+  count(*) FILTER (WHERE survey.state = 'submitted'),
+  count(*) FILTER (WHERE mine.state = 'draft' AND NOT mine.is_exempt),
+  count(*) FILTER (WHERE mine.state = 'self_submitted'),
+  count(*) FILTER (WHERE mine.state = 'committee_reviewed'),
+  count(*) FILTER (WHERE mine.state = 'committee_decided'),
+  count(*) FILTER (WHERE mine.state IN ('committee_decided', 'approved', 'frozen')
+    AND NOT mine.is_exempt),
+  count(*) FILTER (WHERE mine.state IN ('approved', 'frozen') AND NOT mine.is_exempt),
+  count(mine.satisfaction_rate), sum(mine.satisfaction_rate), count(mine.review_total),
+  sum(mine.review_leadership), sum(mine.review_members), sum(mine.review_mechanism),
+  sum(mine.review_performance), sum(mine.review_masses),
+  count(*) FILTER (WHERE other.id IS NULL)
+FROM branches_participation one
+JOIN branches_committee place ON place.id = one.sub_committee_id
+LEFT JOIN branches_survey survey ON survey.participation_id = one.id
+LEFT JOIN grading_assessment mine ON mine.participation_id = one.id
+LEFT JOIN branches_participation other ON other.branch_id = one.branch_id
+  AND other.round_id = %(other)s AND other.out_reason = ''
+LEFT JOIN grading_assessment theirs ON theirs.participation_id = other.id
+WHERE one.round_id = %(round)s AND one.out_reason = ''
+GROUP BY place.id, one.kind, mine.grade, theirs.grade
+ORDER BY place.sort_order, place.code
+"""
+POINTS = """
+SELECT rubric.round_id, rubric.kind, one.key, one.points
+FROM grading_criterion one JOIN grading_rubric rubric ON rubric.id = one.rubric_id
+WHERE rubric.round_id IN (%(round)s, %(other)s) ORDER BY rubric.version
+"""
+ITEMS = """
+SELECT one.round_id, place.id, place.short_name, place.kind,
+  min(item.requested_on) FILTER (WHERE item.state IN ('closure_requested', 'committee_accepted')),
+  count(*) FILTER (WHERE item.state <> 'cancelled'),
+  count(*) FILTER (WHERE item.state IN ('plan_draft', 'plan_submitted')),
+  count(*) FILTER (WHERE item.state = 'in_progress'),
+  count(*) FILTER (WHERE item.state IN ('closure_requested', 'committee_accepted')),
+  count(*) FILTER (WHERE item.state = 'closed'),
+  count(*) FILTER (WHERE item.state IN ('plan_draft', 'plan_submitted')
+    AND item.due_on < %(today)s),
+  count(*) FILTER (WHERE item.state = 'in_progress' AND item.due_on < %(today)s),
+  count(*) FILTER (WHERE item.state IN ('plan_draft', 'plan_submitted', 'in_progress')
+    AND item.due_on < %(long_ago)s),
+  count(*) FILTER (WHERE item.state = 'closed' AND item.was_late),
+  count(*) FILTER (WHERE item.state = 'closure_requested'),
+  count(*) FILTER (WHERE item.state = 'committee_accepted'),
+  count(*) FILTER (WHERE item.state = 'plan_submitted'),
+  count(*) FILTER (WHERE EXISTS (SELECT 1 FROM rectification_extension asked
+    WHERE asked.item_id = item.id AND asked.state = 'open')),
+  count(*) FILTER (WHERE item.state = 'closed' AND item.closed_on <= %(then)s),
+  count(*) FILTER (WHERE item.state <> 'cancelled' AND item.due_on < %(then)s
+    AND (item.requested_on IS NULL OR item.requested_on > %(then)s))
+FROM rectification_rectificationitem item
+JOIN branches_participation one ON one.id = item.participation_id
+JOIN branches_committee place ON place.id = one.sub_committee_id
+WHERE one.round_id IN (%(round)s, %(other)s)
+GROUP BY one.round_id, place.id
+"""
+TERMS = """
+WITH term AS (
+  SELECT one.round_id, COALESCE(survey.extension_until, survey.term_due_on,
+    (survey.elected_on + make_interval(years => COALESCE(survey.term_years, %(years)s)))::date
+  ) AS ends
+  FROM branches_participation one JOIN branches_survey survey ON survey.participation_id = one.id
+  WHERE one.round_id IN (%(round)s, %(other)s) AND one.out_reason = ''
+)
+SELECT round_id, CASE WHEN ends >= %(cutoff)s THEN date_trunc('month', ends) END, count(*)
+FROM term
+WHERE round_id = %(round)s AND ends < %(chart_end)s
+  OR round_id = %(other)s AND ends < %(other_cutoff)s
+GROUP BY 1, 2
+"""
+
+
+class Figures:
+    """The statements with their values for a round and the one before it (Round)."""
+
+    def __init__(self, round, previous):
+        today = timezone.localdate()
+        first = round.cutoff_on.replace(day=1)
+        self.values = {
+            "round": round.pk,
+            "other": previous.pk,
+            "today": today,
+            "long_ago": today - timedelta(days=LONG_OVERDUE_DAYS),
+            "then": previous.cutoff_on + (today - round.cutoff_on),
+            "years": round.cycle.rules.term_years_default,
+            "cutoff": round.cutoff_on,
+            "other_cutoff": previous.cutoff_on,
+            "chart_end": add_months(first, MONTHS),
+        }
+
+    def fetch(self):
+        """The rows of the five statements."""
+        beside = self.values | {"round": self.values["other"], "other": self.values["round"]}
+        work = (
+            (BRANCHES, self.values),
+            (BRANCHES, beside),
+            (POINTS, self.values),
+            (ITEMS, self.values),
+            (TERMS, self.values),
+        )
+        with connection.cursor() as cursor:
+            return [self._rows(cursor, sql, values) for sql, values in work]
+
+    def _rows(self, cursor, sql, values):
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+    def totals(self):
+        """(branches, items not cancelled, terms past the cut-off) of the round, from `fetch`."""
+        branches, _before, _points, items, terms = self.fetch()
+        mine = self.values["round"]
+        return (
+            sum(row[6] for row in branches),
+            sum(row[5] for row in items if row[0] == mine),
+            sum(row[2] for row in terms if row[0] == mine and row[1] is None),
+        )
+
+
+def totals_of(page):
+    """The same three of a config.overview.page.Dashboard."""
+    return page.now.branches, page.items.all, page.terms.overdue

@@ -1,0 +1,125 @@
+"""The pages: the four lists for every role, the dashboard, the empty page."""
+
+from django.db.models import Count
+from django.urls import reverse
+
+from branches.models import Branch, Participation, Post, Round, User
+from branches.queries.rounds import previous_round
+from config.bench.bare_pages import ROWS
+from config.bench.dashboard_sql import Figures, totals_of
+from config.bench.results import Result, from_pairs
+from config.bench.visitor import Visitor
+from config.overview.figures import Frame
+from config.overview.page import load_dashboard
+from rectification.models import RectificationItem
+
+Role = Post.Role
+LIST_GOAL, DASHBOARD_GOAL, MAX_QUERIES = 4, 3, 12
+DASHBOARD_FROM = 10_000  # below, the fixed part of a page outweighs its figures
+LISTS = {
+    "党支部列表": "branches:list",
+    "调查摸底": "branches:surveys",
+    "分类定级": "grading:list",
+    "整改台账": "rectification:items",
+}
+# Whose lists hold no branch is not measured: training organisers have another work.
+ROLES = tuple(role for role in Role if role != Role.TRAINING_ORGANISER)
+
+
+def users():
+    """{role: a User with this post alone}, for committees and branches the one with most rows."""
+    found = {}
+    for role in ROLES:
+        posts = Post.objects.current().filter(role=role, user__is_active=True)
+        posts = posts.annotate(number=Count("user__posts")).filter(number=1)
+        found[role] = _one_of(posts, role)
+    User.objects.filter(pk__in=[user.pk for user in found.values()]).update(
+        must_change_password=False
+    )
+    return found
+
+
+def _one_of(posts, role):
+    if role == Role.SECRETARY:
+        items = Count("branch__rectification_items")
+        return posts.annotate(size=items).order_by("-size", "pk")[0].user
+    sizes = Branch.objects.order_by().values("sub_committee").annotate(size=Count("pk"))
+    largest = dict(sizes.values_list("sub_committee", "size"))
+    return max(posts.select_related("user"), key=lambda one: largest.get(one.committee_id, 0)).user
+
+
+def measure_pages(meter, size, pairs):
+    """Results of every page at a school of `size` branches."""
+    people = users()
+    bare = Visitor(people[Role.ORG_DEPT], bare=True)
+    results = [_empty(meter, size, pairs, people)]
+    for role, user in people.items():
+        visitor = Visitor(user)
+        for name, url_name in LISTS.items():
+            found = _list(meter, bare, visitor, reverse(url_name), pairs)
+            results.append(
+                from_pairs(
+                    f"{name}，{role.label}",
+                    size,
+                    found,
+                    rows=rows_of(user, url_name),
+                    goal=LIST_GOAL,
+                    max_queries=MAX_QUERIES,
+                )
+            )
+    return [*results, *_dashboards(meter, size, pairs, people)]
+
+
+def _list(meter, bare, visitor, address, pairs):
+    bare_address = reverse("bench_list")
+    return meter.pairs(lambda: bare.get(bare_address), lambda: visitor.get(address), pairs=pairs)
+
+
+def rows_of(user, url_name):
+    """How many rows the first page of a list shows."""
+    if url_name == "rectification:items":
+        rows = RectificationItem.objects.filter(participation__round=Round.objects.newest())
+        rows = rows.exclude(state=RectificationItem.State.CANCELLED)
+    else:
+        rows = Participation.objects.in_round(Round.objects.newest()).taking_part()
+    return min(ROWS, rows.visible_to(user).count())
+
+
+def _empty(meter, size, pairs, people):
+    hello, visitor = Visitor(bare=True, middleware=[]), Visitor(people[Role.ORG_DEPT])
+    addresses = reverse("bench_hello"), reverse("bench_empty")
+    found = meter.pairs(
+        lambda: hello.get(addresses[0]), lambda: visitor.get(addresses[1]), pairs=pairs
+    )
+    return from_pairs("空白页（已登录）÷ hello", size, found)
+
+
+def _dashboards(meter, size, pairs, people):
+    round = Round.objects.newest()
+    figures = Figures(round, previous_round(round))
+    user = people[Role.SCHOOL_LEADER]
+    page = load_dashboard(Frame(User.objects.get(pk=user.pk), round, previous_round(round)))
+    if figures.totals() != totals_of(page):
+        raise RuntimeError(f"裸 SQL 与简报不一致：{figures.totals()}，{totals_of(page)}")
+    visitor, address = Visitor(user), reverse("dashboard")
+    found = meter.pairs(figures.fetch, lambda: visitor.get(address), pairs=pairs)
+    goal = DASHBOARD_GOAL if size >= DASHBOARD_FROM else None
+    whole = from_pairs(
+        "工作简报 ÷ 同样数字的裸 SQL", size, found, goal=goal, max_queries=MAX_QUERIES
+    )
+    return [whole, *_committee_dashboards(meter, size, pairs, people, address)]
+
+
+def _committee_dashboards(meter, size, pairs, people, address):
+    """Of a sub-committee the page counts less; only its statements are judged."""
+    for role in (Role.COMMITTEE_STAFF, Role.COMMITTEE_LEADER):
+        visitor = Visitor(people[role])
+        visitor.get(address)
+        cost = meter.measure(lambda visitor=visitor: visitor.get(address))
+        yield Result(
+            f"工作简报，{role.label}",
+            size,
+            ours=cost.cpu,
+            queries=cost.queries,
+            max_queries=MAX_QUERIES,
+        )

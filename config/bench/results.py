@@ -1,0 +1,91 @@
+"""What the bench found: rows for people and for programs."""
+
+import statistics
+from dataclasses import asdict, dataclass
+
+HEAD = ("测什么", "党支部", "行", "查询", "我们 ms", "参照 ms", "比值（最小–最大）", "目标", "结果")
+
+
+@dataclass
+class Result:
+    """One measured thing. `ratios` ours ÷ bare, pair by pair; without a bare piece empty.
+
+    `goal` limits the median of the ratios, or with `in_seconds` the CPU seconds of ours;
+    `max_queries` limits the statements; None: measured, not judged.
+    """
+
+    name: str
+    branches: int
+    ours: float  # CPU seconds, median
+    bare: float | None = None
+    ratios: tuple = ()
+    rows: int | None = None
+    queries: int | None = None
+    goal: float | None = None
+    in_seconds: bool = False
+    max_queries: int | None = None
+    note: str = ""
+
+    @property
+    def ratio(self):
+        return statistics.median(self.ratios) if self.ratios else None
+
+    @property
+    def is_judged(self):
+        return self.goal is not None or self.max_queries is not None
+
+    @property
+    def is_met(self):
+        """Whether the goals are reached; True where there is none."""
+        measured = self.ours if self.in_seconds else self.ratio
+        in_time = self.goal is None or measured <= self.goal
+        return in_time and (self.max_queries is None or self.queries <= self.max_queries)
+
+    def as_dict(self):
+        return asdict(self) | {"ratio": self.ratio, "met": self.is_met if self.is_judged else None}
+
+    def cells(self):
+        """The cells of HEAD."""
+        spread = f" ({min(self.ratios):.2f}–{max(self.ratios):.2f})" if self.ratios else ""
+        return (
+            self.name,
+            str(self.branches),
+            _text(self.rows),
+            _text(self.queries),
+            f"{1000 * self.ours:.1f}",
+            f"{1000 * self.bare:.1f}" if self.bare is not None else "—",
+            f"{self.ratio:.2f}{spread}" if self.ratios else "—",
+            self._goal_text(),
+            ("达到" if self.is_met else "未达到") if self.is_judged else "",
+        )
+
+    def _goal_text(self):
+        parts = []
+        if self.goal is not None:
+            parts.append(f"≤ {self.goal:g} s" if self.in_seconds else f"≤ {self.goal:g} 倍")
+        if self.max_queries is not None:
+            parts.append(f"查询 ≤ {self.max_queries}")
+        return "，".join(parts) or "—"
+
+
+def _text(number):
+    return "—" if number is None else str(number)
+
+
+def from_pairs(name, branches, pairs, **more):
+    """A Result of measured Pairs."""
+    return Result(
+        name,
+        branches,
+        ours=pairs.median_cpu("ours"),
+        bare=pairs.median_cpu("bare"),
+        ratios=tuple(pairs.ratios),
+        queries=more.pop("queries", pairs.queries),
+        **more,
+    )
+
+
+def markdown(results):
+    """The table, ready for a README."""
+    rows = [HEAD, tuple("---" for _ in HEAD), *(one.cells() for one in results)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)

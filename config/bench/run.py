@@ -1,0 +1,95 @@
+"""One run: a database per size, everything measured in it, a verdict on the machine."""
+
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.conf import settings
+from django.test.utils import override_settings
+from django.utils import timezone
+
+from config.bench.jobs import measure_rescore, measure_sweep
+from config.bench.meter import Meter, is_steady, load_average
+from config.bench.pages import measure_pages
+from config.bench.roster import measure_import
+from config.bench.scratch import scratch_database, vacuum
+from config.bench.visitor import HOST
+from config.demo.school import load
+
+SEED = 2012
+COMMITTEES, PER_COMMITTEE = 26, 6
+
+
+@dataclass
+class Report:
+    results: list = field(default_factory=list)
+    calibrations: list = field(default_factory=list)
+    load_at_start: float = 0.0
+    sees_backend: bool = True
+
+    @property
+    def is_steady(self):
+        return is_steady(self.calibrations)
+
+    @property
+    def missed(self):
+        return [one for one in self.results if one.is_judged and not one.is_met]
+
+    def as_dict(self):
+        return {
+            "results": [one.as_dict() for one in self.results],
+            "calibrations": self.calibrations,
+            "steady": self.is_steady,
+            "load_at_start": self.load_at_start,
+            "database_cpu_included": self.sees_backend,
+        }
+
+
+def run(sizes, pairs, say):
+    """Measure at each of `sizes` (branches); `say` is given a line for each step. The Report."""
+    report = Report(load_at_start=load_average())
+    with production():
+        for size in sizes:
+            with scratch_database(size):
+                _measure(report, size, pairs, say)
+    return report
+
+
+@contextmanager
+def production():
+    """The settings that a measurement must not inherit from the shell it is called in."""
+    with tempfile.TemporaryDirectory(prefix="qiangji-bench-") as folder:
+        static = Path(folder, "static")
+        static.mkdir()
+        storages = settings.STORAGES | {"staticfiles": {"BACKEND": settings.PLAIN_STATIC}}
+        with override_settings(
+            DEBUG=False,
+            ALLOWED_HOSTS=[HOST],
+            ROOT_URLCONF="config.bench.urls",
+            STORAGES=storages,  # the hashed names need collectstatic; looking them up costs less
+            MEDIA_ROOT=folder,
+            STATIC_ROOT=str(static),
+            EMAIL_CONFIGURED=False,
+            REDIS_URL="",
+        ):
+            yield
+
+
+def _measure(report, size, pairs, say):
+    meter = Meter()
+    report.sees_backend = meter.backend.is_readable
+    report.calibrations.append(meter.calibrate())
+    say(f"{size} 个党支部：名册导入")
+    report.results += measure_import(meter, size, pairs)
+    say(f"{size} 个党支部：生成演示学校")
+    committees = max(4, min(COMMITTEES, size // PER_COMMITTEE))
+    load(branches=size, committees=committees, seed=SEED, on=timezone.localdate(), password=None)
+    vacuum()
+    report.calibrations.append(meter.calibrate())
+    say(f"{size} 个党支部：页面")
+    report.results += measure_pages(meter, size, pairs)
+    say(f"{size} 个党支部：计分、提醒")
+    report.results += measure_rescore(meter, size)
+    report.results += measure_sweep(meter, size, pairs)
+    report.calibrations.append(meter.calibrate())
