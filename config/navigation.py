@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from branches.models import Post, Reminder
 from branches.queries.rounds import all_rounds
@@ -76,9 +76,7 @@ def navigation(request):
         return {}
     roles = {post.role for post in user.current_posts}
     return {
-        "nav": [
-            group for group in (menu_group(request, *row, roles) for row in MENU) if group["items"]
-        ],
+        "nav": menu_groups(request, roles),
         "nav_user": {"name": str(user), "post_text": post_text(user)},
         "nav_cycle": cycle_picker(request),
         "unread_count": Reminder.objects.filter(recipient=user, read_at=None).count(),
@@ -96,18 +94,25 @@ def cycle_picker(request):
     return {"current": str(current), "choices": choices}
 
 
-def menu_group(request, label, entries, roles):
-    shown = [menu_item(request, entry) for entry in entries if roles & set(entry.roles)]
-    return {"label": label, "items": [item for item in shown if item]}
+def menu_groups(request, roles):
+    """The groups with what these roles use; the entry whose address is nearest is the current one."""
+    groups = [
+        {"label": label, "items": [menu_item(one) for one in entries if roles & set(one.roles)]}
+        for label, entries in MENU
+    ]
+    items = [item for group in groups for item in group["items"]]
+    here = [item for item in items if is_at(request.path, item["url"])]
+    if here:
+        max(here, key=lambda item: len(item["url"]))["is_current"] = True
+    return [group for group in groups if group["items"]]
 
 
-def menu_item(request, entry):
-    try:
-        url = reverse(entry.url_name)
-    except NoReverseMatch:
-        return None
-    current = request.path == url or (url != "/" and request.path.startswith(url))
-    return {"label": entry.label, "url": url, "icon": entry.icon, "is_current": current}
+def is_at(path, url):
+    return path == url or (url != "/" and path.startswith(url))
+
+
+def menu_item(entry):
+    return {"label": entry.label, "url": reverse(entry.url_name), "icon": entry.icon}
 
 
 def post_text(user):

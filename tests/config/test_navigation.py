@@ -1,0 +1,35 @@
+"""The menu: per role, with one current entry."""
+
+import pytest
+from django.urls import reverse
+
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def labels(response):
+    return [item["label"] for group in response.context["nav"] for item in group["items"]]
+
+
+def test_the_nearest_address_is_the_current_entry(client):
+    client.force_login(make.org_dept())
+
+    response = client.get(reverse("grading:rubrics"))
+
+    current = [
+        item["label"]
+        for group in response.context["nav"]
+        for item in group["items"]
+        if item.get("is_current")
+    ]
+    assert current == ["评分标准"]
+
+
+def test_a_secretary_is_not_shown_what_others_manage(client):
+    client.force_login(make.secretary(make.branch()))
+
+    shown = set(labels(client.get(reverse("rectification:items"))))
+
+    assert "整改台账" in shown
+    assert not shown & {"账号与职责", "数据导入", "年度与参数", "操作记录", "工作简报"}
