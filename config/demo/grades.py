@@ -1,19 +1,14 @@
 """Assessments: sheets, vetoes, verdicts and decisions, as far as each branch has come."""
 
-from dataclasses import dataclass, field
 from datetime import timedelta
-from decimal import Decimal
-from functools import lru_cache
 
 from config.demo import words
 from config.demo.actors import Actor
 from config.demo.dates import moment, workday
-from config.demo.rows import write, write_values
 from config.demo.sheets import begun, judge
-from grading.models import Assessment, Decision, IndicatorScore, Rubric, Sheet, Verdict, Veto
+from grading.models import Assessment, Decision, Sheet, Veto
 from grading.models.assessment import UNGRADED
 from grading.queries.cards import REVIEW, SELF, Card
-from grading.scoring import judged_points
 from grading.services.assessments import fill
 from grading.services.decisions import verdict_of
 
@@ -44,18 +39,6 @@ APPROVAL_DAY = -5
 # Last year everything had run its course.
 LAST_YEAR = {"self": (-14, -7), "review": (1, 6), "decide": (9, 15)}
 LAST_APPROVAL_DAY = 28
-
-
-@dataclass
-class Ledger:
-    """What the grading of a round writes, table by table."""
-
-    assessments: list = field(default_factory=list)
-    sheets: list = field(default_factory=list)
-    scores: list = field(default_factory=list)  # (Sheet, rubric, {code: Choice})
-    vetoes: list = field(default_factory=list)
-    verdicts: list = field(default_factory=list)
-    decisions: list = field(default_factory=list)
 
 
 class Grading:
@@ -268,46 +251,3 @@ class Grading:
             to_state=after.label,
             **facts,
         )
-
-
-def write_ledger(ledger):
-    for model, rows in (
-        (Assessment, ledger.assessments),
-        (Sheet, ledger.sheets),
-        (Veto, ledger.vetoes),
-        (Verdict, ledger.verdicts),
-        (Decision, ledger.decisions),
-    ):
-        write(model, rows)
-    write_values(IndicatorScore, SCORE_COLUMNS, score_rows(ledger.scores))
-
-
-SCORE_COLUMNS = (
-    *("sheet_id", "indicator_id", "points"),
-    *("choice", "ticks", "counts", "note", "proposed"),
-)
-
-
-def score_rows(all_scores):
-    """SCORE_COLUMNS of (Sheet, rubric, {code: Choice})."""
-    for sheet, rubric, scores in all_scores:
-        for code, choice in scores.items():
-            indicator = rubric.by_code[code]
-            points = _decimal(judged_points(indicator.spec, choice))
-            yield (sheet.pk, indicator.pk, points, *choice)
-
-
-@lru_cache
-def _decimal(points):
-    return Decimal(points.numerator) / points.denominator
-
-
-def rubrics_of(round):
-    """{kind: Rubric} of a round, indicators at hand by code."""
-    found = Rubric.objects.filter(round=round).prefetch_related("criteria__indicators")
-    rubrics = {one.kind: one for one in found}
-    for one in rubrics.values():
-        one.by_code = {
-            row.code: row for block in one.criteria.all() for row in block.indicators.all()
-        }
-    return rubrics

@@ -18,11 +18,13 @@ from config.demo import places, tree
 from config.demo.accounts import Accounts, fill_office, name_secretaries
 from config.demo.actors import Record
 from config.demo.dates import moment, two_years, workday
-from config.demo.grades import Grading, Ledger, rubrics_of, write_ledger
-from config.demo.items import Rectification, Works
+from config.demo.grades import Grading
+from config.demo.items import Rectification
+from config.demo.ledger import Ledger, rubrics_of, write_ledger
 from config.demo.people import Cast, seat_committees
 from config.demo.registers import count_members, registers
 from config.demo.rows import given_times, write
+from config.demo.steps import Works
 from config.demo.stories import write_stories
 from config.demo.surveys import (
     doubts_and_findings,

@@ -1,0 +1,253 @@
+"""The steps of a 整改事项, each with its rows and its entry in the record."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import cycle
+
+from config.demo import words
+from config.demo.dates import moment, workday
+from config.demo.rows import write
+from config.demo.stories import deal
+from rectification.models import (
+    Acceptance,
+    ClosureRequest,
+    Extension,
+    Plan,
+    Progress,
+    RectificationItem,
+)
+from rectification.queries.suggestions import default_due, suggest
+
+State = RectificationItem.State
+Answer = Extension.State
+LENGTH = 200
+# What befalls items in work, dealt in turn; "" = nothing.
+FATES = {
+    "late": 0.3,
+    "sent_back": 0.12,
+    Answer.OPEN: 0.1,
+    Answer.GRANTED: 0.09,
+    Answer.REFUSED: 0.05,
+    "": 0.34,
+}
+
+
+@dataclass
+class Works:
+    """What rectification writes, table by table."""
+
+    plans: list = field(default_factory=list)
+    items: list = field(default_factory=list)
+    progress: list = field(default_factory=list)
+    extensions: list = field(default_factory=list)
+    requests: list = field(default_factory=list)
+    acceptances: list = field(default_factory=list)
+    fates: object = field(default_factory=lambda: cycle(deal(FATES, 100)))
+
+    def write(self):
+        write(Plan, self.plans)
+        write(RectificationItem, self.items)
+        write(Progress, self.progress)
+        write(Extension, self.extensions)
+        write(ClosureRequest, self.requests)
+        write(Acceptance, self.acceptances)
+
+
+class Steps:
+    """What may happen to the items of one branch in year `which`; the rows go to `works`."""
+
+    def __init__(self, story, participation, years, which, office, record, works):
+        self.story, self.participation, self.which = story, participation, which
+        self.year, self.office, self.record, self.works = years[which], office, record, works
+        self.rng = story.rng(f"items{which}")
+        self.staff = office.staff_of(story.branch)
+        self.levels, self.shown = 1, 0
+
+    def _plan(self, day):
+        plan = Plan(
+            participation=self.participation,
+            goal=self.rng.choice(words.PLAN_GOALS),
+            created_at=moment(self.rng, day),
+        )
+        self.works.plans.append(plan)
+        return plan
+
+    def _item(self, state, problem, day):
+        suggestion = suggest(problem.findings, problem.criterion)
+        actor = self.story.secretary_on(day)
+        fields = {
+            "source": problem.source,
+            "source_code": problem.code,
+            "indicator_code": problem.indicator_code,
+            "criterion": problem.criterion,
+            "problem": problem.text,
+            "track": suggestion.track,
+            "levels": self.levels,
+        }
+        return self._add(state, day, actor, suggestion.goal, suggestion.measure, fields)
+
+    def _issued(self, state, day):
+        """A problem that an inspection of 组织部 found: two levels accept it."""
+        criterion, problem = self.rng.choice(words.ISSUED)
+        suggestion = suggest((), criterion)
+        fields = {
+            "source": RectificationItem.Source.MANUAL,
+            "source_code": f"manual:demo{len(self.works.items)}",
+            "criterion": criterion,
+            "problem": problem,
+            "track": RectificationItem.Track.DATED,
+            "levels": 2 if self.staff is not self.office.org else 1,
+        }
+        goal, measure = suggestion.goal, suggestion.measure
+        return self._add(state, day, self.office.org, goal, measure, fields)
+
+    def _add(self, state, day, actor, goal, measure, fields):
+        at = moment(self.rng, day)
+        latest = self.participation.round.rectification_due_on
+        item = RectificationItem(
+            participation=self.participation,
+            branch=self.story.branch,
+            state=state,
+            goal=goal,
+            measure=measure,
+            cause=self.rng.choice(words.CAUSES),
+            due_on=default_due(fields["track"], day, latest),
+            created_at=at,
+            created_by=actor.user,
+            **fields,
+        )
+        self.works.items.append(item)
+        self.record.note("rectification.create", item, actor, at, to_state=State.PLAN_DRAFT.label)
+        return item
+
+    def _approve(self, item, first):
+        """The plan sent in and approved; returns the day the work began."""
+        sent, approved = first + timedelta(days=3), first + timedelta(days=6)
+        actor, at = self.story.secretary_on(sent), moment(self.rng, sent)
+        self._note("submit_plan", item, actor, at, State.PLAN_DRAFT, State.PLAN_SUBMITTED)
+        at = moment(self.rng, approved)
+        self._note("approve_plan", item, self.staff, at, State.PLAN_SUBMITTED, State.IN_PROGRESS)
+        return approved
+
+    def _progress(self, item, since, steps, until=None):
+        """`steps` entries between `since` and `until` (dates); the last one stands on the item."""
+        last = until or self.year.day(-1)
+        for place in range(1, steps + 1):
+            day = workday(since + (last - since) * place / (steps + 1))
+            percent, note = words.PROGRESS[place - 1]
+            if until and place == steps:
+                percent, note = words.PROGRESS[-1]
+            self._log(item, day, percent, note)
+
+    def _log(self, item, day, percent, note):
+        at, actor = moment(self.rng, day), self.story.secretary_on(day)
+        row = Progress(item=item, note=note, percent=percent, at=at, **actor.stamp)
+        self.works.progress.append(row)
+        item.progress_on, item.progress_text, item.percent = day, note[:LENGTH], percent
+        self.record.note(
+            "rectification.progress", item, actor, at, changes={"完成率": [None, percent]}
+        )
+
+    def _request(self, item, day):
+        at, actor = moment(self.rng, day), self.story.secretary_on(day)
+        note = self.rng.choice(words.CLOSURES)
+        row = ClosureRequest(item=item, note=note, at=at, **actor.stamp)
+        self.works.requests.append(row)
+        item.requested_on = day
+        self._note("request_closure", item, actor, at, State.IN_PROGRESS, State.CLOSURE_REQUESTED)
+        return row
+
+    def _accept(self, item, request, asked, is_closed):
+        day = workday(asked + timedelta(days=4))
+        at = moment(self.rng, day)
+        item.accepted_on = day
+        one_level = item.levels == 1
+        note = self.rng.choice(words.ACCEPTED)
+        self._accepted(item, request, self.staff, Acceptance.Level.COMMITTEE, at, note)
+        target = State.CLOSED if one_level else State.COMMITTEE_ACCEPTED
+        verb = "accept" if one_level else "accept_first"
+        self._note(verb, item, self.staff, at, State.CLOSURE_REQUESTED, target, reason=note)
+        if is_closed and not one_level:
+            day = workday(asked + timedelta(days=8))
+            self._confirm(item, request, moment(self.rng, day))
+        item.state = State.CLOSED if is_closed or one_level else State.COMMITTEE_ACCEPTED
+        if item.state == State.CLOSED:
+            item.closed_on = day
+            item.was_late = item.requested_on > item.due_on
+
+    def _confirm(self, item, request, at):
+        note = self.rng.choice(words.CONFIRMED)
+        org = self.office.second if self.staff is self.office.org else self.office.org
+        self._accepted(item, request, org, Acceptance.Level.ORG_DEPT, at, note)
+        states = (State.COMMITTEE_ACCEPTED, State.CLOSED)
+        self._note("confirm", item, org, at, *states, reason=note)
+
+    def _accepted(self, item, request, actor, level, at, note, is_accepted=True):
+        self.works.acceptances.append(
+            Acceptance(
+                item=item,
+                request=request,
+                requested_by=request.by,
+                level=level,
+                is_accepted=is_accepted,
+                note=note,
+                at=at,
+                **actor.stamp,
+            )
+        )
+
+    def _refuse(self, item, asked):
+        request = self._request(item, workday(asked))
+        reason = self.rng.choice(words.REFUSED)
+        at = moment(self.rng, asked + timedelta(days=4))
+        level = Acceptance.Level.COMMITTEE
+        self._accepted(item, request, self.staff, level, at, reason, is_accepted=False)
+        item.return_reason, item.requested_on = reason, None
+        states = (State.CLOSURE_REQUESTED, State.IN_PROGRESS)
+        self._note("return_closure", item, self.staff, at, *states, reason=reason)
+
+    def _cancel(self, item):
+        before, item.state = State.IN_PROGRESS, State.CANCELLED
+        day = max(item.created_at.date() + timedelta(days=10), self.year.day(-12))
+        reason = self.rng.choice(words.CANCELLED)
+        at = moment(self.rng, day)
+        self._note("cancel", item, self.office.org, at, before, State.CANCELLED, reason=reason)
+
+    def _extension(self, item, state):
+        day = workday(self.year.day(-self.rng.randint(2, 4)))
+        actor, at = self.story.secretary_on(day), moment(self.rng, day)
+        later = item.due_on + timedelta(days=self.rng.choice((10, 15, 20)))
+        row = Extension(
+            item=item,
+            from_due_on=item.due_on,
+            to_due_on=later,
+            reason=self.rng.choice(words.EXTENSION_REASONS),
+            state=state,
+            at=at,
+            **actor.stamp,
+        )
+        self.works.extensions.append(row)
+        self.record.note("rectification.request_extension", item, actor, at, reason=row.reason)
+        if state != Answer.OPEN:
+            self._answer(item, row)
+
+    def _answer(self, item, row):
+        granted = row.state == Answer.GRANTED
+        row.answer = words.EXTENSION_GRANTED if granted else words.EXTENSION_REFUSED
+        row.answered_by, row.answered_by_text = self.staff.user, str(self.staff.user)[:40]
+        row.answered_at = moment(self.rng, self.year.day(-1))
+        if granted:
+            item.due_on = row.to_due_on
+        verb = "grant_extension" if granted else "refuse_extension"
+        self.record.note(f"rectification.{verb}", item, self.staff, row.answered_at)
+
+    def _note(self, verb, item, actor, at, before, after, **facts):
+        self.record.note(
+            f"rectification.{verb}",
+            item,
+            actor,
+            at,
+            from_state=before.label,
+            to_state=after.label,
+            **facts,
+        )
