@@ -68,14 +68,11 @@ def _groups(frame, committee):
         rows = rows.filter(participation__sub_committee=committee)
     place = "participation__sub_committee"
     return (
-        rows.order_by(f"{place}__sort_order", f"{place}__code")
-        .values(
-            round=F("participation__round"),
-            place=F(place),
-            place_name=F(f"{place}__short_name"),
-            place_kind=F(f"{place}__kind"),
-        )
+        rows.order_by()
+        .values(round=F("participation__round"), place=F(place))
         .annotate(
+            place_name=Min(f"{place}__short_name"),
+            place_kind=Min(f"{place}__kind"),
             oldest_request=Min("requested_on", filter=FIGURES["items_waiting"]),
             **{name: Count("pk", filter=condition) for name, condition in _counted().items()},
             **_then(frame),

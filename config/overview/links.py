@@ -15,6 +15,11 @@ def items_link(frame, figure, **filters):
     return _link("rectification:items", frame, figure, filters)
 
 
+def work_link(name, frame, figure, **filters):
+    """The list of the app itself, from which one works; it filters by the same words."""
+    return _link(name, frame, figure, filters)
+
+
 def _link(name, frame, figure, filters):
     wanted = {"round": frame.round.pk, "figure": figure}
     wanted |= {key: value for key, value in filters.items() if value}

@@ -46,7 +46,7 @@ def progress(frame, committees=()):
 
     `committees`: keys of sub-committees to limit to (for those with several posts). One statement.
     """
-    rows = list(_groups(frame, committees))
+    rows = sorted(_groups(frame, committees), key=lambda row: row["place_kind"] == "school")
     filters = {"committee": committees[0]} if len(committees) == 1 else {}
     whole = _steps(frame, rows, filters, has_list=len(committees) < 2)
     places = [

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from branches.rules import org_post
-from config.overview.links import branches_link, items_link
+from config.overview.links import branches_link, items_link, work_link
 
 
 @dataclass(frozen=True)
@@ -12,6 +12,7 @@ class Waiting:
     text: str
     url: str
     button: str  # "" for those who only read
+    work_url: str  # where the button leads: the list to work from
 
 
 def waiting(page):
@@ -21,8 +22,8 @@ def waiting(page):
     acts = org_post(page.frame.user) is not None
     rows = [*_of_branches(page), *_of_items(page)]
     return [
-        Waiting(title.format(count), text, url, button if acts else "")
-        for count, title, text, url, button in rows
+        Waiting(title.format(count), text, url, button if acts else "", work_url)
+        for count, title, text, url, button, work_url in rows
         if count
     ]
 
@@ -36,52 +37,42 @@ def _of_branches(page):
         _until("分党委已定级，待校党委审定后登记", round.approval_due_on),
         branches_link(frame, "to_approve"),
         "去登记",
+        work_link("grading:list", frame, "to_approve"),
     )
     if direct is None:
         return
     own = page.tally_now.sum(direct.pk)
+    missing = own.branches - own.counts["submitted"]
     steps = (
-        ("survey_missing", own.branches - own.counts["submitted"], "填报", round.survey_due_on),
-        ("to_review", own.counts["to_review"], "考评", round.review_due_on),
-        ("to_decide", own.counts["to_decide"], "定级", round.decision_due_on),
+        ("survey_missing", missing, "填报", "的调查摸底", round.survey_due_on),
+        ("to_review", own.counts["to_review"], "考评", "", round.review_due_on),
+        ("to_decide", own.counts["to_decide"], "决定", "的等级", round.decision_due_on),
     )
-    for figure, count, verb, day in steps:
+    for figure, count, verb, rest, day in steps:
         link = branches_link(frame, figure, committee=direct.pk)
-        text = _until(f"直属党支部由组织部{verb}", day)
-        yield count, f"{verb} {{}} 个直属党支部", text, link, f"去{verb}"
+        text = _until("直属党支部由组织部办理", day)
+        page_name = "branches:surveys" if figure == "survey_missing" else "grading:list"
+        work = work_link(page_name, frame, figure, committee=direct.pk)
+        yield count, f"{verb} {{}} 个直属党支部{rest}", text, link, f"去{verb}", work
+
+
+ITEMS = (
+    ("items_plan_review", "审核 {} 项直属党支部整改方案", "方案已报送", "去审核"),
+    ("items_to_accept", "验收 {} 项直属党支部整改", "党支部已申请销号", "去验收"),
+    ("items_extension", "审批 {} 项直属党支部延期申请", "在原期限前答复", "去审批"),
+)
 
 
 def _of_items(page):
-    frame, counts, direct = page.frame, page.items.counts, page.items.direct
-    yield (
-        counts["items_to_confirm"],
-        "确认 {} 项整改销号",
-        "分党委已验收，两级验收的第二级",
-        items_link(frame, "items_to_confirm"),
-        "去确认",
-    )
+    frame, direct = page.frame, page.items.direct
+    link = items_link(frame, "items_to_confirm")
+    text = "分党委已验收，两级验收的第二级"
+    count = page.items.counts["items_to_confirm"]
+    yield count, "确认 {} 项整改销号", text, link, "去确认", link
     place = next((one.pk for one in page.tally_now.places if one.is_school), None)
-    yield (
-        direct["items_plan_review"],
-        "审核 {} 项直属党支部整改方案",
-        "方案已报送",
-        items_link(frame, "items_plan_review", committee=place),
-        "去审核",
-    )
-    yield (
-        direct["items_to_accept"],
-        "验收 {} 项直属党支部整改",
-        "党支部已申请销号",
-        items_link(frame, "items_to_accept", committee=place),
-        "去验收",
-    )
-    yield (
-        direct["items_extension"],
-        "审批 {} 项直属党支部延期申请",
-        "在原期限前答复",
-        items_link(frame, "items_extension", committee=place),
-        "去审批",
-    )
+    for figure, title, text, button in ITEMS:
+        link = items_link(frame, figure, committee=place)
+        yield direct[figure], title, text, link, button, link
 
 
 def _until(text, day):

@@ -161,3 +161,15 @@ def test_an_earlier_round_is_shown_on_demand(client):
 
     assert response.context["page"].frame.round == school["before"]
     assert response.context["page"].before is None
+
+
+def test_the_list_to_work_from_holds_as_many_as_the_figure(client):
+    dashboard_school.build()
+    client.force_login(make.org_dept())
+    waiting = client.get(reverse("dashboard")).context["waiting"]
+
+    pages = {one.title: client.get(one.work_url) for one in waiting}
+
+    for title, page in pages.items():
+        held = page.context.get("page") or page.context["page_obj"]
+        assert f" {held.paginator.count} " in title

@@ -72,6 +72,9 @@ def test_every_figure_equals_its_list(client, school, role):
     figures = linked_figures(page.context)
 
     assert len(figures) > 40
+    if role != "org_dept":
+        # One role opens the empty lists too; for all of them it would only take time.
+        figures = {url: number for url, number in figures.items() if number}
     assert {url: listed(client, url) for url in figures} == figures
 
 
