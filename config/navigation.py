@@ -70,7 +70,7 @@ MENU = (
 
 
 def navigation(request):
-    """Context of base.html: nav, nav_user, nav_cycle, unread_count."""
+    """Context of base.html: nav, nav_user, nav_cycle, one_committee, unread_count."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
@@ -79,13 +79,14 @@ def navigation(request):
         "nav": menu_groups(request, roles),
         "nav_user": {"name": str(user), "post_text": post_text(user)},
         "nav_cycle": cycle_picker(request),
+        "one_committee": user.keeps_to_one_committee,
         "unread_count": Reminder.objects.filter(recipient=user, read_at=None).count(),
     }
 
 
 def cycle_picker(request):
     """The round shown and the others, as links to the same page; one query."""
-    rounds = list(all_rounds())
+    rounds = list(all_rounds().only("kind", "cycle__name"))  # not the parameters
     if not rounds:
         return None
     wanted = request.GET.get("round", "")
@@ -95,7 +96,7 @@ def cycle_picker(request):
 
 
 def menu_groups(request, roles):
-    """The groups with what these roles use; the entry whose address is nearest is the current one."""
+    """The groups with what these roles use; the nearest address is the current one."""
     groups = [
         {"label": label, "items": [menu_item(one) for one in entries if roles & set(one.roles)]}
         for label, entries in MENU

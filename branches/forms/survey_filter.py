@@ -32,6 +32,8 @@ class SurveyFilter(forms.Form):
             .order_by("sort_order", "code")
             .distinct()
         )
+        if user.keeps_to_one_committee:
+            self.fields["committee"].widget = forms.HiddenInput()
 
     def narrow(self, participations):
         """The participations that meet the filter."""

@@ -152,6 +152,15 @@ class User(AbstractBaseUser):
     def sees_school(self):
         return any(post.role in Post.SCHOOL_READERS for post in self.current_posts)
 
+    @cached_property
+    def keeps_to_one_committee(self):
+        """Whether all it sees lies under one 分党委: a list need not name that in every row."""
+        places = [
+            post.committee or post.branch and post.branch.committee for post in self.current_posts
+        ]
+        tops = {place.path.split("/")[1] for place in places if place}
+        return not self.sees_school and len(tops) == 1 and "" not in tops
+
     def posts_as(self, *roles):
         return [post for post in self.current_posts if post.role in roles]
 

@@ -35,6 +35,8 @@ class GradingFilter(forms.Form):
             .order_by("sort_order", "code")
             .distinct()
         )
+        if user.keeps_to_one_committee:
+            self.fields["committee"].widget = forms.HiddenInput()
 
     def narrow(self, assessments, *, without=()):
         """The assessments that meet the filter; `without` names conditions to leave out."""

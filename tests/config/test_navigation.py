@@ -33,3 +33,14 @@ def test_a_secretary_is_not_shown_what_others_manage(client):
 
     assert "整改台账" in shown
     assert not shown & {"账号与职责", "数据导入", "年度与参数", "操作记录", "工作简报"}
+
+
+def test_lists_name_the_committee_only_to_those_who_see_several(client):
+    branch = make.branch()
+    client.force_login(make.staff(branch.committee))
+    own = client.get(reverse("rectification:items"))
+    client.force_login(make.org_dept())
+    school = client.get(reverse("rectification:items"))
+
+    assert own.context["one_committee"]
+    assert not school.context["one_committee"]
