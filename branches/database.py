@@ -170,7 +170,9 @@ def copy_rows(model, columns, rows, *, reserved=False):
     """
     names = ", ".join(connection.ops.quote_name(name) for name in columns)
     table = connection.ops.quote_name(model._meta.db_table)
-    lines = "".join("\t".join(map(_copied, row)) + "\n" for row in rows)
+    lines = "".join(
+        "\t".join([COPIED.get(type(value), str)(value) for value in row]) + "\n" for row in rows
+    )
     with connection.cursor() as cursor:
         cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", io.StringIO(lines))
         for statement in [] if reserved else _sequence_resets(model):
@@ -179,11 +181,6 @@ def copy_rows(model, columns, rows, *, reserved=False):
 
 def _sequence_resets(model):
     return connection.ops.sequence_reset_sql(no_style(), [model])
-
-
-def _copied(value):
-    """A value as COPY's text format has it."""
-    return COPIED.get(type(value), str)(value)
 
 
 def _escaped(text):
@@ -196,6 +193,7 @@ def _as_json(value):
 
 ENCODER = json.JSONEncoder(ensure_ascii=False)
 ESCAPES = str.maketrans({"\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
+# How COPY's text format writes a value; the rest as str() does.
 COPIED = {type(None): lambda _none: r"\N", str: _escaped, list: _as_json, dict: _as_json}
 
 

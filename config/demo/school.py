@@ -1,6 +1,8 @@
 """The demo school from the first committee to the last reminder, table by table."""
 
+import gc
 import random
+from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
@@ -49,7 +51,21 @@ def load(*, branches, committees, seed, on, password):
     around (date); `password`: of the demo accounts, None for a school without them. Statements
     grow with the number of batches, not of branches.
     """
-    school = School(seed, two_years(on))
+    with uncollected():
+        return tell(School(seed, two_years(on)), branches, committees, on, password)
+
+
+@contextmanager
+def uncollected():
+    """A million rows that all stay: the collector would walk them again and again for nothing."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def tell(school, branches, committees, on, password):
     with given_times(timezone.make_aware(datetime.combine(on, time(8)))):
         school.found(branches, committees)
         school.staff(password)
