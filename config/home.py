@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from branches.models import Duty, Post
 from branches.queries import jobs
@@ -46,6 +47,7 @@ class Todo:
     url: str
 
 
+@require_safe
 def home(request):
     user = request.user
     roles = {post.role for post in user.current_posts}
@@ -60,6 +62,7 @@ def home(request):
         "todo_count": sum(group.count for group in groups),
         "weekday": WEEKDAYS[timezone.localdate().weekday()],
         "frame": frame,
+        "only_training": roles == {Role.TRAINING_ORGANISER},
         **_of_secretary(user, frame),
         **_of_committee(user, frame),
         **_of_school(user, roles, frame),
@@ -73,7 +76,7 @@ def _todo(group):
         return Todo(group.titles[0], group.label, icon, button, group.due_on, group.link)
     template, icon, button = WORDS.get(group.kind, (f"{group.label} {{}} 件", "list-task", "去办"))
     more = " 等" if group.count > NAMED else ""
-    text = "；".join(group.titles[:NAMED]) + more
+    text = "；".join(title.rstrip("。") for title in group.titles[:NAMED]) + more
     return Todo(template.format(group.count), text, icon, button, group.due_on, group.link)
 
 

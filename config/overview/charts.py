@@ -157,7 +157,7 @@ def flow_columns(page):
 
 def _flow_axes(page):
     """Grades at the left and at the right; what no branch has is left out, but grades proper."""
-    befores = page.frame.labels | {NO_GRADE: "上期无等级"}
+    befores = page.frame.labels | {NO_GRADE: "无等级"}
     nows = page.frame.labels | {UNDECIDED: "未评定"}
     flow, codes = page.now.flow, page.frame.codes
     left = {was: label for was, label in befores.items() if was in codes or _sum(flow, was=was)}

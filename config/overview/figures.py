@@ -205,11 +205,10 @@ def move_of(was, now, codes):
 
 
 def _flow_figures(frame):
-    befores = frame.labels | {NO_GRADE: "上期无等级"}
+    befores = frame.labels | {NO_GRADE: "无等级"}
     nows = frame.labels | {UNDECIDED: "未评定"}
     found = {
-        f"was_{code}": Figure(f"上期{label.removeprefix('上期')}", was_grade(code))
-        for code, label in befores.items()
+        f"was_{code}": Figure(f"上期{label}", was_grade(code)) for code, label in befores.items()
     }
     moves = {"up": [], "down": [], "same": []}
     for was, was_label in befores.items():

@@ -231,3 +231,9 @@ def test_homes_need_as_many_queries_for_any_size(
 
     with django_assert_num_queries(number):
         client.get(reverse("home"))
+
+
+def test_a_training_organiser_reads_that_training_comes_later(client):
+    page = page_of(client, make.trainer()).content.decode()
+
+    assert "培训班次和学时登记尚未开放" in page
