@@ -22,8 +22,11 @@ SELECT place.id, place.short_name, place.kind, one.kind, mine.grade, theirs.grad
     AND NOT mine.is_exempt),
   count(*) FILTER (WHERE mine.state IN ('approved', 'frozen') AND NOT mine.is_exempt),
   count(mine.satisfaction_rate), sum(mine.satisfaction_rate), count(mine.review_total),
-  sum(mine.review_leadership), sum(mine.review_members), sum(mine.review_mechanism),
-  sum(mine.review_performance), sum(mine.review_masses),
+  sum(mine.review_leadership) FILTER (WHERE mine.review_total IS NOT NULL),
+  sum(mine.review_members) FILTER (WHERE mine.review_total IS NOT NULL),
+  sum(mine.review_mechanism) FILTER (WHERE mine.review_total IS NOT NULL),
+  sum(mine.review_performance) FILTER (WHERE mine.review_total IS NOT NULL),
+  sum(mine.review_masses) FILTER (WHERE mine.review_total IS NOT NULL),
   count(*) FILTER (WHERE other.id IS NULL)
 FROM branches_participation one
 JOIN branches_committee place ON place.id = one.sub_committee_id

@@ -117,7 +117,9 @@ def _place(row):
 
 def _groups(frame, of_previous):
     states = {name: Count("pk", filter=of_assessment(FIGURES[name])) for name in STATES}
-    sums = {f"{key}_points": Sum(f"assessment__review_{key}") for key in CRITERIA}
+    # A review in work has points in some criteria only; the rates leave it out as `reviewed` does.
+    whole = Q(assessment__review_total__isnull=False)
+    sums = {f"{key}_points": Sum(f"assessment__review_{key}", filter=whole) for key in CRITERIA}
     keys = {"grade": F("assessment__grade")}
     if not of_previous:
         keys["was"] = F("other__assessment__grade")

@@ -121,3 +121,13 @@ def test_the_whole_is_the_sum_of_its_parts():
     assert sum(part.branches for part in parts) == whole.branches == 9
     assert [place.is_school for place in page.tally_now.places] == [False, False, True]
     assert sum(whole.grades.values()) == sum(whole.flow.values()) == 9
+
+
+def test_the_rates_leave_out_a_review_in_work():
+    dashboard_school.build()
+    frame = frame_for(make.school_leader(), {})
+    before = load_dashboard(frame).now.rate("leadership")
+
+    Assessment.objects.filter(review_total=None).update(review_leadership=20)
+
+    assert load_dashboard(frame).now.rate("leadership") == before
