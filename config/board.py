@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from branches.forms.survey_filter import SurveyFilter
 from branches.models import Participation, Poll, Reminder
@@ -91,6 +92,7 @@ class Row:
     nudged_on: object  # date of the last 催办, or None
 
 
+@require_safe
 def board(request):
     round = chosen_round(request.GET)
     form = BoardFilter(request.GET, user=request.user)

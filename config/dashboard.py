@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from branches.models import Post
 from config.forms.figures import FigureFilter
@@ -16,6 +17,7 @@ from config.overview.waiting import waiting
 PER_PAGE = 50
 
 
+@require_safe
 def dashboard(request):
     frame = frame_for(request.user, request.GET)
     if frame is None:
@@ -61,6 +63,7 @@ def drawn(page):
     }
 
 
+@require_safe
 def dashboard_branches(request):
     """The list behind a figure: /dashboard/branches/?figure=…&committee=…&kind=…&round=…"""
     frame = frame_for(request.user, request.GET)

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from branches.models import Participation, Survey
 from branches.scope import get_in_scope
@@ -17,6 +17,7 @@ PARTICIPATIONS = Participation.objects.select_related(
 )
 
 
+@require_safe
 def problems(request, pk):
     participation = get_in_scope(PARTICIPATIONS, request.user, pk=pk)
     found = problems_of(participation)

@@ -1,11 +1,13 @@
 """附件: downloaded through scope only, never shown in the page."""
 
 from django.http import FileResponse, Http404
+from django.views.decorators.http import require_safe
 
 from branches.models import File
 from branches.scope import get_in_scope
 
 
+@require_safe
 def download(request, pk):
     """The file as an attachment: the browser saves it and never runs it in our site."""
     row = get_in_scope(File.objects, request.user, pk=pk)

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from branches import rules
 from branches.forms.survey import ReturnForm, read_entry, read_notes, read_section
@@ -125,6 +125,7 @@ def save_note(request, pk):
     return render(request, "branches/_survey_saved.html", context)
 
 
+@require_safe
 def survey_print(request, pk):
     participation = surveyed(request.user, pk)
     survey = participation.survey

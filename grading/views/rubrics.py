@@ -3,6 +3,7 @@
 import re
 
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from branches.models import Branch
 from branches.queries.rounds import chosen_round
@@ -14,6 +15,7 @@ LETTER = re.compile(r"(?<![A-Za-z0-9])[SAP](?![A-Za-z0-9])[:：]?[/\s]*")
 MARKS = {"S": ("来源", "见于文件"), "A": ("改编", "据文件改编"), "P": ("建议", "本校建议，可调整")}
 
 
+@require_safe
 def rubrics(request):
     """One rubric at a time; the kind stands in the address."""
     round = chosen_round(request.GET)

@@ -3,6 +3,7 @@
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from grading import rules
 from grading.decision import VETOES
@@ -25,6 +26,7 @@ BACKWARD = (
 ICONS = {"passed": ("ok", "check-lg"), "stopped": ("stop", "exclamation-lg"), "open": ("", "dash")}
 
 
+@require_safe
 def why(request, pk):
     assessment = get_assessment(request, pk)
     sheets.mark_opened(assessment, by=request.user)

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from branches.scope import get_in_scope
 from grading.queries import grade_labels
@@ -35,6 +35,7 @@ ITEMS = RectificationItem.objects.select_related(
 TRANSITIONS = rules.TRANSITIONS
 
 
+@require_safe
 def item_page(request, pk):
     item = get_in_scope(ITEMS, request.user, pk=pk)
     return show_item(request, item)

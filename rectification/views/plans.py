@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from branches.models import Participation
 from branches.queries.rounds import chosen_round
@@ -24,6 +24,7 @@ PARTICIPATIONS = Participation.objects.select_related(
 )
 
 
+@require_safe
 def plan_page(request, pk):
     participation = get_in_scope(PARTICIPATIONS, request.user, pk=pk)
     return show_plan(request, participation)
