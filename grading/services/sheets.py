@@ -83,7 +83,7 @@ def save_sheet(assessment, part, entries, *, by):
     Refusal if the sheet has left the person's hands. Returns Saved.
     """
     assessment = lock(assessment)
-    post = _check_hands(assessment, part, by)
+    post = check_hands(assessment, part, by)
     card = card_of(assessment)
     known = {one.code: one for one in card.rubric.spec.indicators if not one.is_computed}
     standing = card.scores.get(part, {})
@@ -108,7 +108,11 @@ def save_sheet(assessment, part, entries, *, by):
     return Saved(sheet, list(written), conflicts)
 
 
-def _check_hands(assessment, part, by):
+def check_hands(assessment, part, by):
+    """The post by which `by` fills in the sheet of `part` now.
+
+    Raises PermissionDenied if it never was theirs, Refusal if it has left their hands.
+    """
     post = MAY_EDIT[part](by, assessment)
     if post:
         return post

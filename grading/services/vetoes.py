@@ -8,9 +8,9 @@ from branches import audit
 from branches.errors import Refusal
 from grading import rules
 from grading.decision import VETOES
-from grading.models import Veto
+from grading.models import Sheet, Veto
 from grading.services.assessments import store_cards
-from grading.services.sheets import card_of, lock
+from grading.services.sheets import card_of, check_hands, lock
 
 TICKED = tuple(code for code, veto in VETOES.items() if not veto.is_automatic)
 
@@ -22,8 +22,8 @@ def tick_vetoes(assessment, bases, *, by):
     A lifted veto stays lifted. Raises PermissionDenied, or Refusal without a basis.
     """
     assessment = lock(assessment)
-    post = rules.may_edit_review(by, assessment)
-    if post is None or not set(bases) <= set(TICKED):
+    post = check_hands(assessment, Sheet.Part.REVIEW, by)
+    if not set(bases) <= set(TICKED):
         raise PermissionDenied
     for code, basis in bases.items():
         if not basis.strip():
@@ -61,15 +61,18 @@ def lift_veto(assessment, code, *, reason, by):
     Raises PermissionDenied, or Refusal if it is not in force or no reason is given.
     """
     assessment = lock(assessment)
-    post = rules.may_lift_veto(by, assessment)
+    post = rules.org_dept_post(by, assessment)
     if post is None:
         raise PermissionDenied
+    kept = [("解除原因", reason)]
+    if not rules.may_lift_veto(by, assessment):
+        raise Refusal("校党委已经审定，不能再解除否决。", kept=kept)
     if not reason.strip():
         raise Refusal("解除否决须写明原因。")
     card = card_of(assessment)
     fired = next((veto for veto in card.trace.vetoes if veto.code == code), None)
     if fired is None:
-        raise Refusal(f"否决情形 {code} 现在没有生效，请刷新后再看。", kept=[("解除原因", reason)])
+        raise Refusal(f"否决情形 {code} 现在没有生效，请刷新后再看。", kept=kept)
     lifting = {"lifted_by": by, "lifted_at": timezone.now(), "lift_reason": reason}
     known = Veto.objects.filter(assessment=assessment, code=code, withdrawn_at=None)
     if not known.update(**lifting):

@@ -76,7 +76,7 @@ def act(request, pk, name):
 @require_POST
 def lift(request, pk):
     assessment = get_assessment(request, pk)
-    if rules.may_lift_veto(request.user, assessment) is None:
+    if rules.org_dept_post(request.user, assessment) is None:
         raise PermissionDenied
     form = LiftForm(request.POST)
     if not form.is_valid():

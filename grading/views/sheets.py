@@ -1,6 +1,7 @@
 """The scoring sheets: 支部自评 and 分党委考评, saved as typed or as a whole."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -44,12 +45,19 @@ class SheetPage(View):
         return self.page(request, assessment)
 
     def post(self, request, pk):
-        assessment = get_assessment(request, pk)
+        assessment = self.get_for_entry(request, pk)
         form = SheetForm(self.card(assessment), self.part, request.POST)
         if not form.is_valid():
             return self.refuse(request, assessment, form)
         saved = sheets.save_sheet(assessment, self.part, form.entries, by=request.user)
         return self.answer(request, assessment, saved, form)
+
+    def get_for_entry(self, request, pk):
+        """The assessment, 403 for whom the sheet is only to read; too late is the service's say."""
+        assessment = get_assessment(request, pk)
+        if rules.TRANSITIONS[f"submit_{self.part}"].may(request.user, assessment) is None:
+            raise PermissionDenied
+        return assessment
 
     def card(self, assessment):
         return load_card(Assessment.objects.filter(pk=assessment.pk))
@@ -143,7 +151,7 @@ class ReviewSheet(SheetPage):
 
     def post(self, request, pk):
         if not wants_json(request) and "vetoes" in request.POST:
-            assessment = get_assessment(request, pk)
+            assessment = self.get_for_entry(request, pk)
             form = VetoForm(request.POST)
             if not form.is_valid():
                 typed = SheetForm(self.card(assessment), REVIEW, request.POST)
