@@ -15,7 +15,8 @@ from grading.services.assessments import refresh
 
 
 def readable_cycle(request, pk):
-    if not rules.may_read_cycle(request.user):
+    may = rules.may_edit_cycle if request.method == "POST" else rules.may_read_cycle
+    if not may(request.user):
         raise PermissionDenied
     return get_object_or_404(Cycle, pk=pk)
 
@@ -25,8 +26,6 @@ def cycle_page(request, pk):
     cycle = readable_cycle(request, pk)
     round = cycle.rounds.select_related("cycle").order_by("-seq").first()
     part = request.POST.get("part") if request.method == "POST" else None
-    if part and not rules.may_edit_cycle(request.user):
-        raise PermissionDenied
     dates = DatesForm(request.POST if part == "dates" else None, instance=round)
     parameters = ParametersForm(
         request.POST if part == "parameters" else None, document=cycle.parameters
