@@ -29,8 +29,9 @@ HINT = f"{ALLOWED}，单个不超过 10 MB。"
 ACCEPT = ",".join(f".{ending}" for _mime, endings in KINDS.values() for ending in sorted(endings))
 
 
-def store_file(upload, *, branch, by):
-    """Keep an uploaded file (django UploadedFile) for `branch`; returns the File row.
+def store_file(upload, *, branch, by, participation=None):
+    """Keep an uploaded file (django UploadedFile) for `branch`, for its year if it belongs to one;
+    returns the File row.
 
     Call last in a transaction: what is written to the store does not roll back.
     Raises Refusal if the file is too large, empty or not of an allowed kind.
@@ -38,6 +39,7 @@ def store_file(upload, *, branch, by):
     ending = check_upload(upload)
     row = File(
         branch=branch,
+        participation=participation,
         name=clean_name(upload.name),
         mime=KINDS[ending][0],
         size=upload.size,

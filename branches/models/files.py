@@ -5,10 +5,18 @@ from django.db import models
 from branches.scope import ScopedQuerySet
 
 
+class FileQuerySet(ScopedQuerySet):
+    scope_paths = ("participation__committee__path", "branch__committee__path")
+
+
 class File(models.Model):
     """An uploaded file: stored under a name of our own, served only through scope."""
 
     branch = models.ForeignKey("branches.Branch", models.PROTECT, related_name="files")
+    # The year it belongs to: a committee that the branch has left keeps its reports.
+    participation = models.ForeignKey(
+        "branches.Participation", models.PROTECT, null=True, related_name="files"
+    )
     name = models.CharField("文件名", max_length=200)
     content = models.FileField(upload_to="files/%Y/%m/", max_length=200)
     mime = models.CharField(max_length=100)
@@ -17,7 +25,7 @@ class File(models.Model):
     uploaded_at = models.DateTimeField(auto_now_add=True)
     uploaded_by = models.ForeignKey("branches.User", models.PROTECT, related_name="+")
 
-    objects = ScopedQuerySet.as_manager()
+    objects = FileQuerySet.as_manager()
 
     class Meta:
         verbose_name = "附件"

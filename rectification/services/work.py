@@ -26,8 +26,8 @@ def add_row(model, item, *, by, post, **fields):
 
 def keep_evidence(item, uploads, *, by, **of):
     """Store the files (UploadedFiles) of a progress entry or a request; call last in an act."""
-    branch = item.participation.branch
-    files = [store_file(upload, branch=branch, by=by) for upload in uploads]
+    of_year = {"branch": item.participation.branch, "participation": item.participation}
+    files = [store_file(upload, by=by, **of_year) for upload in uploads]
     Evidence.objects.bulk_create(Evidence(item=item, file=file, **of) for file in files)
 
 
