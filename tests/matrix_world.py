@@ -1,0 +1,251 @@
+"""The small school of the permission matrix. Every place and year leaves its own mark in all texts,
+so that a page with a mark of another place has told too much.
+
+Committee A with the branches a1, a2, its 党总支 G with g1, committee B with b1, d1 directly under
+the school, and m, which belonged to B last year and belongs to A now. Last year is archived.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from branches.models import ImportRun, Participation, Post, Reminder, Term
+from branches.services.accounts import issue_link
+from branches.services.cycles import close_round
+from grading.services import sheets
+from grading.services.assessments import freeze
+from rectification.models import Evidence, Plan, RectificationItem
+from rectification.services import closure, progress
+from tests import make
+from tests.grading import graded
+from tests.rectification import office
+
+MARK = re.compile(rb"CANARY_(\w+?)_X")
+NOTHING = 10**9  # a key that no row has
+LAST, NOW = "last", "now"
+# Where each branch stands this year: as far as the sheet of …
+STATES = {
+    "a1": "self_submitted",
+    "a2": "committee_reviewed",
+    "g1": "draft",
+    "b1": "committee_decided",
+    "m": "draft",
+    "d1": "committee_reviewed",
+}
+
+
+def mark(key):
+    return f"CANARY_{key}_X"
+
+
+def marks_in(content):
+    return {found.decode() for found in MARK.findall(content)}
+
+
+@dataclass
+class World:
+    """`rows`: {family: {key: primary key}}; keys are a1now, mlast …, for registers a1, m …"""
+
+    committees: dict = field(default_factory=dict)
+    branches: dict = field(default_factory=dict)
+    rounds: dict = field(default_factory=dict)
+    crew: dict = field(default_factory=dict)
+    actors: dict = field(default_factory=dict)
+    rows: dict = field(default_factory=dict)
+    token: str = ""
+
+    def note(self, family, key, row):
+        self.rows.setdefault(family, {"none": NOTHING})[key] = row.pk
+
+
+def build():
+    world = World()
+    _places(world)
+    _crew(world)
+    _year(world, LAST, date(2011, 3, 20))
+    _archive(world)
+    _move(world)
+    _year(world, NOW, date(2012, 3, 20))
+    _dismiss_crew()
+    _actors(world)
+    _rest(world)
+    return world
+
+
+def _places(world):
+    school = make.school()
+    a, b = make.committee(mark("A")), make.committee(mark("B"))
+    world.committees = {"A": a, "G": make.committee(mark("G"), under=a), "B": b, "school": school}
+    homes = {"a1": "A", "a2": "A", "g1": "G", "b1": "B", "m": "B", "d1": "school"}
+    for key, home in homes.items():
+        branch = make.branch(mark(key + LAST), of=world.committees[home])
+        world.branches[key] = branch
+        _seat(branch, key + LAST, date(2009, 3, 1))
+
+
+def _seat(branch, key, since):
+    make.term(branch, person=make.person(mark(key), phone="13800000000"), since=since)
+
+
+def _crew(world):
+    """Those who do the work in all places; their posts end before anybody looks."""
+    places = [world.committees["A"], world.committees["B"]]
+    crew = {
+        "secretary": [("secretary", {"branch": one}) for one in world.branches.values()],
+        "reviewer": [("committee_staff", {"committee": one}) for one in places],
+        "leader": [("committee_leader", {"committee": one}) for one in places],
+        "org": [("org_dept", {"committee": make.school()})],
+        # Stands in where a branch hangs on the school itself.
+        "other_org": [("org_dept", {"committee": make.school()})],
+    }
+    for name, posts in crew.items():
+        world.crew[name] = make.user(name="经办人")
+        for role, where in posts:
+            since = timezone.localdate() - timedelta(days=3000)
+            Post.objects.create(user=world.crew[name], role=role, since=since, **where)
+
+
+def _dismiss_crew():
+    Post.objects.update(until=timezone.localdate() - timedelta(days=1))
+
+
+def _who(world, key):
+    if key != "d1":
+        return world.crew
+    return world.crew | {"reviewer": world.crew["other_org"], "leader": world.crew["other_org"]}
+
+
+def _year(world, year, cutoff):
+    round = make.round(cutoff_on=cutoff, name=f"{cutoff.year}年度", survey_due_on=date(2013, 1, 1))
+    world.rounds[year] = round
+    world.note("cycle", year, round.cycle)
+    for key, branch in world.branches.items():
+        _take_part(world, branch, key, year, "approved" if year == LAST else STATES[key])
+
+
+def _take_part(world, branch, key, year, state):
+    own, who = mark(key + year), _who(world, key)
+    texts = dict.fromkeys(("approval_doc", "idea_text", "deed_text", "reporter"), own)
+    secretary = {"secretary_name": own, "committee_meetings": 8}
+    of = graded.assessment(branch, within=world.rounds[year], **texts, **secretary)
+    of = graded.to_state(of, state, who, note=own)
+    if state == "self_submitted":
+        draft = graded.entries(of, "review", note=mark(key + "draft"))
+        sheets.save_sheet(of, "review", draft, by=who["reviewer"])
+    part = Participation.objects.get(pk=of.participation_id)
+    Participation.objects.filter(pk=part.pk).update(secretary_name=own)
+    world.note("participation", key + year, part)
+    office.finding(part, message=own, value=own, basis=own)
+    world.note("item", key + year, _item_in_work(part, own, who))
+    if key == "a1" and year == NOW:
+        _items_in_all_states(part, own, who)
+    Plan.objects.filter(participation=part).update(goal=own)
+
+
+def _words(own):
+    return dict.fromkeys(("problem", "cause", "goal", "measure"), own)
+
+
+def _item_in_work(part, own, who):
+    """An item with progress, evidence and an open request for more time."""
+    item = office.item(part, **_words(own))
+    upload = SimpleUploadedFile(f"{own}.pdf", b"%PDF-1.4\n" + own.encode())
+    by = who["secretary"]
+    progress.add_progress(item, by=by, note=own, percent=50, files=[upload])
+    later = item.due_on + timedelta(days=10)
+    progress.request_extension(item, by=by, to_due_on=later, reason=own)
+    return item
+
+
+def _items_in_all_states(part, own, who):
+    for state in RectificationItem.State:
+        levels = 2 if state == "committee_accepted" else 1
+        started = state if state in ("plan_draft", "plan_submitted", "cancelled") else "in_progress"
+        item = office.item(part, state=started, levels=levels, **_words(own))
+        if state in ("closure_requested", "committee_accepted", "closed"):
+            progress.add_progress(item, by=who["secretary"], note=own, percent=100)
+            closure.request_closure(office.fresh(item), by=who["secretary"], note=own)
+        if state in ("committee_accepted", "closed"):
+            closure.accept(office.fresh(item), by=who["reviewer"], note=own)
+
+
+def _archive(world):
+    freeze(world.rounds[LAST])
+    close_round(world.rounds[LAST], by=None)
+
+
+def _move(world):
+    """A new year: m goes over to A with a new secretary, every branch is called otherwise."""
+    moved, home = world.branches["m"], world.committees["A"]
+    moved.committee = moved.sub_committee = home
+    Term.objects.filter(branch=moved).update(until=date(2011, 5, 1))
+    _seat(moved, "m" + NOW, date(2011, 5, 2))
+    for key, branch in world.branches.items():
+        branch.name = branch.short_name = branch.approval_doc = mark(key + NOW)
+        branch.save()
+
+
+def _actors(world):
+    a, b, g = (world.committees[key] for key in "ABG")
+    a1 = world.branches["a1"]
+    yesterday = timezone.localdate() - timedelta(days=1)
+    ended = make.secretary(a1, until=yesterday)
+    Post.objects.create(
+        user=ended, role="committee_staff", committee=a, since=date(2010, 1, 1), until=yesterday
+    )
+    disabled = make.staff(a)
+    disabled.is_active = False
+    disabled.save()
+    world.actors = {
+        "secretary": make.secretary(a1, name=mark("a1now")),
+        "staff": make.staff(a, name=mark("A")),
+        "entry": make.staff(g, name=mark("G")),
+        "leader": make.leader(a, name=mark("A")),
+        "staff_b": make.staff(b, name=mark("B")),
+        "org_dept": make.org_dept(),
+        "school_leader": make.school_leader(),
+        "auditor": make.auditor(),
+        "trainer": make.trainer(),
+        "ended": ended,
+        "disabled": disabled,
+        "postless": make.user(),
+    }
+
+
+def _rest(world):
+    """What hangs on no year: registers, accounts, files, runs, reminders."""
+    for key, branch in world.branches.items():
+        world.note("branch", key, branch)
+        world.note("term", key, branch.terms.order_by("-pk").first())
+    for key, item in world.rows["item"].items():
+        if key != "none":
+            world.note("file", key, Evidence.objects.get(item=item).file)
+    for key, committee in world.committees.items():
+        world.note("committee", key, committee)
+        by = world.actors["staff" if key == "A" else "org_dept"]
+        world.note("run", key, _run(committee, key, by))
+    for name in ("secretary", "staff_b"):
+        user = world.actors[name]
+        world.note("account", name, user)
+        world.note("post", name, user.posts.get())
+        key = {"secretary": "a1now", "staff_b": "b1now"}[name]
+        world.note("reminder", name, _reminder(user, world.rows["participation"][key]))
+    world.token = issue_link(make.secretary(world.branches["a2"]), by=None)
+
+
+def _run(committee, key, by):
+    row = dict.fromkeys(("sheet", "column", "subject", "value", "message"), mark(key))
+    result = {"problem_count": 1, "problems": [{**row, "row": 1, "code": "E01"}]}
+    return ImportRun.objects.create(
+        file_name=f"{mark(key)}.xlsx", committee=committee, by=by, state="refused", result=result
+    )
+
+
+def _reminder(user, participation):
+    duty = Participation.objects.get(pk=participation).duties.filter(kind="item").first()
+    return Reminder.objects.create(
+        duty=duty, due_version=1, stage="7", recipient=user, made_on=timezone.localdate()
+    )
