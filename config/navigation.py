@@ -8,7 +8,8 @@ from branches.models import Post, Reminder
 from branches.queries.rounds import all_rounds
 
 Role = Post.Role
-EVERYBODY = tuple(Role)
+# Training has no pages yet: whoever only organises it sees no branch and needs no list.
+WORKERS = tuple(role for role in Role if role != Role.TRAINING_ORGANISER)
 READERS = (Role.ORG_DEPT, Role.SCHOOL_LEADER, Role.AUDITOR)
 COMMITTEE = (Role.COMMITTEE_STAFF, Role.COMMITTEE_LEADER)
 
@@ -18,14 +19,14 @@ class Entry:
     label: str
     url_name: str
     icon: str
-    roles: tuple = EVERYBODY
+    roles: tuple = WORKERS  # None: everybody, even without a post
 
 
 MENU = (
     (
         "",
         (
-            Entry("工作台", "home", "house"),
+            Entry("工作台", "home", "house", None),
             Entry("工作简报", "dashboard", "bar-chart", READERS + COMMITTEE),
         ),
     ),
@@ -98,7 +99,7 @@ def cycle_picker(request):
 def menu_groups(request, roles):
     """The groups with what these roles use; the nearest address is the current one."""
     groups = [
-        {"label": label, "items": [menu_item(one) for one in entries if roles & set(one.roles)]}
+        {"label": label, "items": [menu_item(one) for one in entries if has_use(one, roles)]}
         for label, entries in MENU
     ]
     items = [item for group in groups for item in group["items"]]
@@ -106,6 +107,10 @@ def menu_groups(request, roles):
     if here:
         max(here, key=lambda item: len(item["url"]))["is_current"] = True
     return [group for group in groups if group["items"]]
+
+
+def has_use(entry, roles):
+    return entry.roles is None or bool(roles & set(entry.roles))
 
 
 def is_at(path, url):

@@ -48,6 +48,11 @@ def grade_columns(page):
     return [*columns, (UNDECIDED, "未评定")] if page.now.undecided else columns
 
 
+def _on_axis(label):
+    """计算机学院 for 计算机学院党委; 机关党委 would be no name without its last word."""
+    return label.removesuffix("党委") if label.endswith("学院党委") or len(label) > 6 else label
+
+
 def _grade_groups(page):
     for label, url, filters, key in _grade_places(page):
         tally = page.tally_now.sum(*key)
@@ -91,7 +96,7 @@ def grade_chart(page):
         "rows": [
             {
                 "name": label,
-                "short": label.removesuffix("党委") if len(label) > 6 else label,
+                "short": _on_axis(label),
                 "n": [tally.grades[code] for code, _label in columns],
                 "p": [before.grades[code] for code, _label in columns] if before else None,
                 "href": url,

@@ -77,7 +77,7 @@
         return p.dataType === "edge" ? label[p.data.source] + " → " + label[p.data.target] + "\n" + p.data.value + " 个支部" : label[p.name] + " " + p.value;
       } }),
       series: [{
-        type: "sankey", left: 84, right: 84, top: 8, bottom: 8, nodeWidth: 12, nodeGap: 13, nodeAlign: "justify",
+        type: "sankey", left: 100, right: 84, top: 8, bottom: 8, nodeWidth: 12, nodeGap: 13, nodeAlign: "justify",
         layoutIterations: 0, draggable: false, cursor: "pointer", emphasis: { focus: "adjacency" },
         data: d.nodes.map(function (node) {
           return { name: node.id, href: node.href, depth: node.side === "left" ? 0 : 1, itemStyle: { color: fill[node.label] || T.none, borderColor: T.ink3, borderWidth: 0.5 }, label: { position: node.side, color: T.ink, fontSize: 13, formatter: node.label + " " + node.value } };
