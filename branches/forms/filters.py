@@ -46,6 +46,16 @@ class FilterForm(forms.Form):
         return self.cleaned_data if self.is_valid() else None
 
 
+def only_figure(form):
+    """The figure ("" for all) that a filter asks for if nothing else narrows the list, else None:
+    then the tab has counted the rows already.
+    """
+    if not form.is_valid():
+        return None
+    narrowing = {name for name, value in form.cleaned_data.items() if value}
+    return None if narrowing - {"figure", "round"} else form.cleaned_data["figure"]
+
+
 class BranchFilter(FilterForm):
     q = forms.CharField(label="名称或代码", required=False, max_length=40)
     committee = CommitteeChoice()

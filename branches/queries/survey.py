@@ -1,6 +1,7 @@
 """Reading around the surveys: where they stand, what is answered, what each is compared with."""
 
 from datetime import date
+from functools import cache
 
 from django.db.models import Count, F, Q
 from django.utils import timezone
@@ -52,15 +53,39 @@ def survey_rows(user, round):
     )
 
 
+def listed_surveys(user, round):
+    """survey_rows with the few columns that a page of the list shows: a survey has a hundred."""
+    columns = ("branch", "round", "kind", "branch_name", "branch_short_name")
+    names = ("participation", "state", "submitted_at")
+    return (
+        survey_rows(user, round)
+        .select_related(None)
+        .select_related("survey", "sub_committee")
+        .only(*columns, "sub_committee__short_name", *(f"survey__{name}" for name in names))
+    )
+
+
+def answered_counts(surveys):
+    """{survey pk: (answered, asked)} of the whole form, for a page of surveys."""
+    names = [field.name for section in SECTIONS for field in asked_of(section)]
+    rows = Survey.objects.filter(pk__in=[one.pk for one in surveys]).order_by()
+    return {
+        pk: (sum(value not in (None, "") for value in values), len(names))
+        for pk, *values in rows.values_list("pk", *names)
+    }
+
+
 def finding_counts(surveys):
     """{survey pk: {level: how many}} of the findings stored at import and submission."""
     counts = {}
-    stored = Finding.objects.filter(survey__in=surveys).order_by().values("survey", "level")
+    keys = [one.pk for one in surveys]
+    stored = Finding.objects.filter(survey__in=keys).order_by().values("survey", "level")
     for row in stored.annotate(number=Count("pk")):
         counts.setdefault(row["survey"], {})[row["level"]] = row["number"]
     return counts
 
 
+@cache
 def asked_of(section):
     """The questions of a section that must be answered."""
     return [field for field in fields_of(section) if not (field.optional or field.computed)]
@@ -90,7 +115,7 @@ def previous_survey(participation):
             participation__branch=participation.branch_id,
             participation__round__cycle__lt=participation.round.cycle_id,
         )
-        .order_by("-participation__round__cycle", "-participation__round__seq")
+        .order_by("-participation__round__cycle_id", "-participation__round__seq")
         .first()
     )
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from numbers import Rational
 
 from django import template
@@ -79,6 +80,12 @@ def short_date(value):
 
 
 @register.filter
+def shorten(text, length):
+    """At most `length` characters, … at the end of what was cut."""
+    return text if len(text) <= length else f"{text[: length - 1]}…"
+
+
+@register.filter
 def masked_phone(value):
     return f"{value[:3]}****{value[-4:]}" if value and len(value) >= 8 else "****" if value else ""
 
@@ -88,7 +95,9 @@ def masked_staff_no(value):
     return f"{value[:2]}****{value[-2:]}" if value and len(value) >= 6 else "****" if value else ""
 
 
+# The same few chips and icons stand in every row of a list: each is put together once.
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def icon(name, label=""):
     """An icon of the sprite: decoration, unless `label` gives it a meaning of its own."""
     href = f"{static('vendor/bootstrap-icons/icons.svg')}#{name}"
@@ -101,7 +110,12 @@ def icon(name, label=""):
 @register.simple_tag
 def status(text, tone=None, name=None):
     """A chip of tone, icon and word; tone and icon follow the word unless given."""
-    known_tone, known_icon = STATUS.get(str(text), ("", "circle"))
+    return chip(str(text), tone, name)
+
+
+@lru_cache(maxsize=1024)
+def chip(text, tone, name):
+    known_tone, known_icon = STATUS.get(text, ("", "circle"))
     if tone is None:
         tone, name = known_tone, name or known_icon
     name = name or TONE_ICONS.get(tone, "circle")
@@ -122,7 +136,12 @@ def due(day, done_on=None, today=None):
     """A deadline: its date, then how near, how late, or how late it was when done."""
     if not day:
         return format_html('<span class="pb-due pb-due--done">{}</span>', "没有期限")
-    left = (day - (done_on or today or timezone.localdate())).days
+    return deadline(day, done_on, today or timezone.localdate())
+
+
+@lru_cache(maxsize=4096)
+def deadline(day, done_on, today):
+    left = (day - (done_on or today)).days
     tone, name, words = done_words(left) if done_on else open_words(left)
     html = '<span class="pb-due pb-due--{}">{}{} {}</span>'
     return format_html(html, tone, icon(name), short_date(day), words)

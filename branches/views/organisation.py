@@ -23,6 +23,10 @@ from branches.services import organisation, registers
 
 PAGE = 50
 BRANCHES = Branch.objects.select_related("committee", "sub_committee")
+LISTED = (
+    *("name", "short_name", "code", "kind", "closed_on", "extension_until", "term_due_on"),
+    *("elected_on", "term_years", "committee__short_name", "sub_committee__short_name"),
+)
 
 
 @require_safe
@@ -52,7 +56,7 @@ def branch_list(request):
     clock = queries.term_clock(round)
     rows = Branch.objects.none()
     if conditions is not None:
-        rows = queries.branch_list(request.user, clock, **conditions)
+        rows = queries.branch_list(request.user, clock, **conditions).only(*LISTED)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     page.object_list = queries.add_facts(list(page.object_list), clock, round)
     context = {"form": form, "page": page, "clock": clock, "has_round": round is not None}

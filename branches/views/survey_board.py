@@ -4,19 +4,21 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.generic import ListView
 
+from branches.forms.filters import only_figure
 from branches.forms.survey_filter import SurveyFilter
 from branches.models import Participation
 from branches.queries.rounds import chosen_round
 from branches.queries.survey import (
     FIGURE_LABELS,
-    answered_in_all,
+    answered_counts,
     finding_counts,
+    listed_surveys,
     survey_figures,
-    survey_rows,
 )
+from branches.views.pages import ForgivingPages
 
 
-class SurveyList(ListView):
+class SurveyList(ForgivingPages, ListView):
     template_name = "branches/survey_list.html"
     context_object_name = "rows"
     paginate_by = 50
@@ -26,13 +28,15 @@ class SurveyList(ListView):
         self.filter = SurveyFilter(self.request.GET, user=self.request.user)
         if self.round is None:
             return Participation.objects.none()
-        return self.filter.narrow(survey_rows(self.request.user, self.round))
+        self.counts = survey_figures(self.request.user, self.round)
+        return self.filter.narrow(listed_surveys(self.request.user, self.round))
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        counts = finding_counts([row.survey for row in context["rows"]])
+        surveys = [row.survey for row in context["rows"]]
+        counts, answered = finding_counts(surveys), answered_counts(surveys)
         for row in context["rows"]:
-            row.answered, row.asked = answered_in_all(row.survey)
+            row.answered, row.asked = answered[row.survey.pk]
             row.doubts = counts.get(row.survey.pk, {}).get("W", 0)
             row.problems = counts.get(row.survey.pk, {}).get("F", 0)
         return context | {
@@ -41,12 +45,18 @@ class SurveyList(ListView):
             "tabs": self.tabs() if self.round else [],
         }
 
+    def get_paginator(self, queryset, *args, **kwargs):
+        paginator = super().get_paginator(queryset, *args, **kwargs)
+        if self.round and (figure := only_figure(self.filter)) is not None:
+            paginator.count = self.counts[figure or "all"]
+        return paginator
+
     def tabs(self):
-        counts = survey_figures(self.request.user, self.round)
         chosen = self.request.GET.get("figure", "")
+        labels = {"": "全部", **FIGURE_LABELS}
         return [
-            self.tab("全部", "", counts["all"], chosen),
-            *(self.tab(label, name, counts[name], chosen) for name, label in FIGURE_LABELS.items()),
+            self.tab(label, name, self.counts[name or "all"], chosen)
+            for name, label in labels.items()
         ]
 
     def tab(self, label, figure, count, chosen):

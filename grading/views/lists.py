@@ -7,11 +7,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import ListView
 
+from branches.forms.filters import only_figure
 from branches.models import Post
 from branches.queries.rounds import chosen_round
+from branches.views.pages import ForgivingPages
 from grading import exports, rules
 from grading.forms.decisions import ApprovalForm, MeetingForm
 from grading.forms.filters import TABS, GradingFilter
@@ -20,6 +22,14 @@ from grading.queries import FIGURE_LABELS, assessments_of, figures_for, grade_la
 from grading.services import decisions
 
 LEADERS = (Post.Role.COMMITTEE_LEADER, Post.Role.ORG_DEPT)
+# What a row shows, and what tells whether its reader has something to do with it.
+BESIDE = ("round", "branch", "branch_name", "branch_short_name", "kind", "committee")
+COLUMNS = (
+    *("state", "is_exempt", "return_reason", "self_total", "review_total", "final_score"),
+    *("satisfaction_rate", "veto_codes", "score_grade", "proposed_grade", "grade"),
+    *(f"participation__{name}" for name in BESIDE),
+    *("participation__sub_committee__short_name", "participation__sub_committee__kind"),
+)
 
 
 def listed(user, params):
@@ -40,14 +50,22 @@ def listed(user, params):
     return round, narrowing, rows
 
 
-class GradingList(ListView):
+class GradingList(ForgivingPages, ListView):
     template_name = "grading/grading_list.html"
     context_object_name = "rows"
     paginate_by = 50
 
     def get_queryset(self):
         self.round, self.filter, rows = listed(self.request.user, self.request.GET)
-        return rows
+        self.counts = figures_for(self.request.user, self.round, TABS) if self.round else {}
+        return rows.only(*COLUMNS)
+
+    def get_paginator(self, queryset, *args, **kwargs):
+        paginator = super().get_paginator(queryset, *args, **kwargs)
+        figure = only_figure(self.filter) if self.round else None
+        if figure is not None and (figure or "all") in self.counts:
+            paginator.count = self.counts[figure or "all"]
+        return paginator
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -64,7 +82,6 @@ class GradingList(ListView):
         }
 
     def tabs(self):
-        counts = figures_for(self.request.user, self.round)
         chosen = self.request.GET.get("figure", "")
         kept = {"round": self.request.GET.get("round", "")}
         names = [("", "全部", "all"), *((name, FIGURE_LABELS[name], name) for name in TABS)]
@@ -72,7 +89,7 @@ class GradingList(ListView):
             {
                 "label": label,
                 "url": f"{reverse('grading:list')}?{urlencode(kept | {'figure': name})}",
-                "count": counts[key],
+                "count": self.counts[key],
                 "is_current": name == chosen,
             }
             for name, label, key in names
@@ -172,6 +189,7 @@ def refused_form(request, form):
     return render(request, "grading/selection_form.html", context, status=422)
 
 
+@require_safe
 def export_list(request):
     """F8 of what the list shows, as a workbook."""
     round, _filter, rows = listed(request.user, request.GET)

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
 
 from branches import audit
 from branches.files import KINDS
@@ -31,6 +32,14 @@ TABS = (
 # Shown only while something is in them, or chosen.
 QUIET_TABS = ("items_plan_review", "items_to_confirm", "items_cancelled")
 LATE = ("items_overdue",)
+# What a row shows; problems and measures are long texts.
+BESIDE = ("round", "branch_name", "branch_short_name", "secretary_name")
+COLUMNS = (
+    *("problem", "indicator_code", "owner_office", "state", "return_reason"),
+    *("due_on", "requested_on", "progress_on", "percent"),
+    *(f"participation__{name}" for name in BESIDE),
+    "participation__sub_committee__short_name",
+)
 
 
 def with_places(rows):
@@ -39,6 +48,7 @@ def with_places(rows):
     )
 
 
+@require_safe
 def ledger(request):
     round = chosen_round(request.GET)
     if round is None:
@@ -77,7 +87,7 @@ def _counts(shown):
 
 def page_of(rows, number, count):
     """The page asked for; the tab has counted the rows already."""
-    paginator = Paginator(with_places(rows), PER_PAGE)
+    paginator = Paginator(with_places(rows).only(*COLUMNS), PER_PAGE)
     paginator.count = count
     return paginator.get_page(number)
 
@@ -119,6 +129,7 @@ def share(part, whole):
     return part / whole if whole else None
 
 
+@require_safe
 def ledger_print(request):
     """A4 landscape: what the filter shows, at most 1,000 rows."""
     round = chosen_round(request.GET)
@@ -137,6 +148,7 @@ def ledger_print(request):
     return render(request, "rectification/ledger_print.html", context)
 
 
+@require_safe
 def ledger_export(request):
     """F10: the filtered rows, or of these the ticked ones (?pk=…)."""
     round = chosen_round(request.GET)

@@ -55,6 +55,11 @@ def test_dates_as_the_office_writes_them():
     assert house.short_date(timezone.localdate().replace(month=3, day=7)) == "03-07"
 
 
+@pytest.mark.parametrize(("length", "shown"), [(5, "五个字以内"), (4, "五个字…")])
+def test_a_long_text_ends_with_an_ellipsis(length, shown):
+    assert house.shorten("五个字以内", length) == shown
+
+
 @pytest.mark.parametrize(
     ("value", "shown"), [("13812345678", "138****5678"), ("1234", "****"), ("", ""), (None, "")]
 )
