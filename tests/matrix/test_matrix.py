@@ -1,63 +1,28 @@
 """Every address × method × role × own, former, foreign, archived and missing rows."""
 
 import io
-import logging
 import re
 import zipfile
 from contextlib import contextmanager
 
 import pytest
-from django.apps import apps
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from grading.models import Assessment
-from tests import matrix_table as table
-from tests import matrix_world
-from tests.matrix_table import ROWS, SEES
+from tests.matrix import table
+from tests.matrix.conftest import UNCOUNTED, state_of_all
+from tests.matrix.table import ROWS, SEES
+from tests.matrix.world import STATES, marks_in
 
 pytestmark = pytest.mark.django_db
 REFUSED_TO_SAVE = (409, 422)
 # A page that is somebody else's turn leads on to where one may read.
 ANSWERS = {"get": (200, 302), "post": (200, 302, *REFUSED_TO_SAVE)}
-# Reading is recorded: the other side has opened what was sent to it.
-READ_MARKS = {("grading_assessment", "opened_at")}
-UNCOUNTED = {"django_session"}
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE)", re.IGNORECASE)
 READABLE = sorted(name for name, row in ROWS.items() if row.get)
 WRITABLE = sorted(name for name, row in ROWS.items() if row.post)
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    """Built once for the file; the transaction of each test lies within."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield matrix_world.build()
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def quiet():
-    """A refusal is logged with its traceback, and here thousands are refused."""
-    logging.getLogger("django.request").setLevel(logging.ERROR)
-    yield
-    logging.getLogger("django.request").setLevel(logging.NOTSET)
-
-
-@pytest.fixture(scope="module")
-def browsers(world):
-    """{actor: Client}, signed in once."""
-    clients = {"anonymous": Client()}
-    for name, user in world.actors.items():
-        clients[name] = Client()
-        clients[name].force_login(user)
-    return clients
-
-
-@pytest.fixture(scope="module")
-def untouched(world, browsers):
-    return state_of_all()
 
 
 def names_of(patterns, space=""):
@@ -117,21 +82,6 @@ def bytes_of(response):
         return b"".join(parts.read(one) for one in parts.namelist())
 
 
-def state_of_all():
-    """Every row of every table, apart from sessions and the marks of reading."""
-    found = {}
-    for model in apps.get_models():
-        name = model._meta.db_table
-        columns = [
-            one.attname
-            for one in model._meta.concrete_fields
-            if (name, one.attname) not in READ_MARKS
-        ]
-        if name not in UNCOUNTED:
-            found[name] = list(model._base_manager.order_by("pk").values_list(*columns))
-    return found
-
-
 @contextmanager
 def writes():
     """[statements that wrote something]; a refused act may have written and taken it back."""
@@ -185,7 +135,7 @@ def read(world, client, name, actor, key):
         if status != wanted and (wanted or status not in ANSWERS["get"]):
             yield f"{actor} {key} {path}: {status}, not {wanted or 200}"
         elif actor not in table.SCHOOL:
-            told = matrix_world.marks_in(content) - table.marks_of(actor)
+            told = marks_in(content) - table.marks_of(actor)
             if told:
                 yield f"{actor} {key} {path}: {sorted(told)}"
 
@@ -247,7 +197,7 @@ def test_a_selection_holds_only_what_may_be_decided(world, browsers):
 
     states = Assessment.objects.filter(participation__round=world.rounds["now"])
     found = dict(states.values_list("participation__branch", "state"))
-    expected = matrix_world.STATES | {"a2": "approved", "b1": "approved"}
+    expected = STATES | {"a2": "approved", "b1": "approved"}
     assert found == {world.branches[key].pk: state for key, state in expected.items()}
 
 

@@ -1,0 +1,117 @@
+"""The scope door itself: which rows of each model an actor sees, whatever the pages do."""
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
+
+from branches.models import (
+    AccessLink,
+    Committee,
+    Cycle,
+    Delivery,
+    ImportRun,
+    JobRun,
+    Reminder,
+    Round,
+    User,
+    Workday,
+)
+from grading.models import Criterion, Indicator, Rubric
+from tests.matrix import table
+
+pytestmark = pytest.mark.django_db
+APPS = ("branches", "grading", "rectification")
+# Of the whole school or of nobody: no place to look by.
+PLACELESS = {AccessLink, Cycle, Delivery, JobRun, Round, Workday, Rubric, Criterion, Indicator}
+# Seen by rules of their own, tried below or by the addresses.
+OWN_RULE = {Committee, ImportRun, Reminder, User}
+TO_BRANCH = {
+    "Branch": "pk",
+    "Person": "terms__branch",
+    "Finding": "survey__participation__branch",
+    "Sheet": "assessment__participation__branch",
+    "IndicatorScore": "sheet__assessment__participation__branch",
+    "Veto": "assessment__participation__branch",
+    "Verdict": "assessment__participation__branch",
+    "Decision": "assessment__participation__branch",
+    **dict.fromkeys(("Survey", "Poll", "Assessment", "Plan"), "participation__branch"),
+    **dict.fromkeys(
+        ("Progress", "Extension", "ClosureRequest", "Acceptance", "Evidence"), "item__branch"
+    ),
+}
+# Rows about a branch as it is; the others belong to a year.
+REGISTERS = {"Branch", "Term", "Person", "Post", "Duty", "AuditEntry"}
+# In the world only a1 has asked for closure, and no veto has been ticked.
+FEW = {"ClosureRequest", "Acceptance", "Veto"}
+MODELS = [
+    model
+    for model in apps.get_models()
+    if model._meta.app_label in APPS and model not in PLACELESS | OWN_RULE
+]
+
+
+def branches_seen(world, model, user):
+    """Keys of the branches whose rows of `model` the user sees."""
+    path = TO_BRANCH.get(model.__name__, "branch")
+    found = model.objects.visible_to(user).order_by().values_list(path, flat=True).distinct()
+    keys = {branch.pk: key for key, branch in world.branches.items()}
+    return {keys[pk] for pk in found if pk}
+
+
+def expected(model, actor):
+    """A committee that a branch has left still sees its years, not its register."""
+    sees = table.sees_branch if model.__name__ in REGISTERS else table.sees_year
+    return {key for key in table.HOME if sees(actor, key) or sees(actor, f"{key}last")}
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_each_actor_sees_the_own_part(world, model):
+    everything = branches_seen(world, model, world.actors["org_dept"])
+    seen = {name: branches_seen(world, model, user) for name, user in world.actors.items()}
+
+    nobody = {"disabled": set()}
+    wanted = {name: expected(model, name) & everything for name in world.actors} | nobody
+    assert seen == wanted
+    assert branches_seen(world, model, AnonymousUser()) == set()
+    assert everything == set(table.HOME) or model.__name__ in FEW
+
+
+def test_committees_and_runs(world):
+    def seen(actor):
+        user, places = world.actors[actor], world.committees
+        committees = Committee.objects.visible_to(user)
+        runs = ImportRun.objects.visible_to(user)
+        return (
+            {key for key, place in places.items() if place in committees},
+            {key for key, place in places.items() if runs.filter(committee=place)},
+        )
+
+    for actor in table.SIGNED_IN:
+        committees = {key for key in world.committees if table.sees_committee(actor, key)}
+        runs = {key for key in world.committees if table.sees_run(actor, key)}
+        assert seen(actor) == (committees, runs), actor
+
+
+def test_reminders_are_of_their_reader(world):
+    for name, user in world.actors.items():
+        found = Reminder.objects.visible_to(user).values_list("recipient", flat=True)
+        assert set(found) <= {user.pk}, name
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_model_with_a_place_has_its_door(model):
+    assert hasattr(model._default_manager, "visible_to")
+
+
+def test_a_review_in_work_is_not_read_by_the_branch(world):
+    """The draft of a1 stands in the world; its secretary has own sheets only."""
+    sheets = apps.get_model("grading", "Sheet").objects
+    a1 = sheets.filter(assessment__participation=world.rows["participation"]["a1now"])
+
+    parts = {
+        actor: set(a1.visible_to(world.actors[actor]).values_list("part", flat=True))
+        for actor in ("secretary", "staff", "leader", "staff_b")
+    }
+
+    both = {"self", "review"}
+    assert parts == {"secretary": {"self"}, "staff": both, "leader": both, "staff_b": set()}
