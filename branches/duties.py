@@ -69,7 +69,12 @@ def open_duties(all_owed):
     """Write the duties that are not open yet, in one statement; what is open already stays as it
     is.
     """
-    rows = [
+    Duty.objects.bulk_create(duty_rows(all_owed), batch_size=500, ignore_conflicts=True)
+
+
+def duty_rows(all_owed):
+    """Unsaved rows of what is owed, for things so new that nothing can be open yet."""
+    return [
         Duty(
             kind=one.kind,
             subject_id=one.subject_id,
@@ -83,7 +88,6 @@ def open_duties(all_owed):
         )
         for one in all_owed
     ]
-    Duty.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
 
 
 def open_duty(one):

@@ -6,6 +6,7 @@ from datetime import date
 from django.db import transaction
 
 from branches.errors import Refusal
+from branches.imports.collector import resting_collector
 from branches.imports.place import Target, open_target
 from branches.imports.runs import (
     Outcome,
@@ -65,6 +66,7 @@ def decided(round):
     return rows.values_list("participation", flat=True)
 
 
+@resting_collector()
 def import_roster(content, file_name, wish, reach, *, dry_run=False, say=lambda text: None):
     """Import a workbook (bytes) as the command does; with problems nothing is written.
 
@@ -131,6 +133,7 @@ def _new_cycle(wish, reach):
     return create_cycle(wish.cycle_name, document, cutoff_on=wish.cutoff, by=reach.by).cycle
 
 
+@resting_collector()
 def confirm_import(run, reach):
     """Carry out a run that was tried in the browser, the grading included. Returns the Outcome."""
     # Parsed before the transaction: nobody waits for the child process.

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from branches import audit
 from branches.errors import Refusal
+from branches.imports.collector import resting_collector
 from branches.imports.place import open_target
 from branches.imports.surveys import write_findings
 from branches.imports.trial import fingerprint, read_file, shown, try_file, try_parsed
@@ -35,6 +36,7 @@ def digest_of(content):
     return hashlib.sha256(content).hexdigest()
 
 
+@resting_collector()
 def start_run(content, file_name, reach, target):
     """Try an uploaded file and keep it with the result: the ImportRun, tried or refused."""
     trial = try_file(content, reach, target)

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from branches import audit, duties
 from branches.errors import Refusal
-from branches.models import Branch, Cycle, Participation, Round, Survey, Term
+from branches.models import Branch, Cycle, Duty, Participation, Round, Survey, Term
 from branches.parameters import read_parameters
 from branches.queries.survey import survey_duty
 from branches.services.bulk import insert
@@ -86,7 +86,7 @@ def _open_surveys(round, participations, fill=None):
     if fill:
         fill(surveys)
     insert(Survey, surveys)
-    duties.open_duties(survey_duty(one) for one in participations)
+    insert(Duty, duties.duty_rows(survey_duty(one) for one in participations))
 
 
 def _last_surveys(round, branch_ids):

@@ -7,6 +7,7 @@ from django.db import transaction
 from branches import duties
 from branches.facts import is_new_branch
 from branches.models import Round, Survey
+from branches.services.bulk import insert
 from grading.models import Assessment, Rubric
 from grading.models.assessment import UNGRADED
 from grading.queries.cards import REVIEW, SELF, load_cards
@@ -62,7 +63,7 @@ def open_assessments(participations):
         for one in participations
         if one.pk not in known
     ]
-    return Assessment.objects.bulk_create(rows, batch_size=BATCH)
+    return insert(Assessment, rows)
 
 
 def newest_rubrics(rounds):
