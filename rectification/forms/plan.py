@@ -8,6 +8,7 @@ from django.utils import timezone
 from branches.models import Participation
 from rectification.forms.fields import DateInput, select, text_area, text_input
 from rectification.models import Plan, RectificationItem
+from rectification.models.items import CRITERIA
 from rectification.services.items import EDITABLE, wording_token
 
 OFFICES = (
@@ -106,11 +107,21 @@ class NewItemForm(forms.ModelForm):
     def __init__(self, *args, participations, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["participation"].queryset = participations
+        self.fields["participation"].empty_label = "请选择"
+        self.fields["criterion"].choices = [("", "不分类别"), *CRITERIA.items()]
+        self.choose_the_only_one(participations)
         self.fields["token"].initial = uuid4
         self.fields["due_on"].required = False
         self.fields[
             "due_on"
         ].help_text = "不填时按整改类型：立行立改15天，限期整改60天，长期坚持90天。"
+
+    def choose_the_only_one(self, participations):
+        """A secretary of one branch is not asked which."""
+        found = list(participations[:2])
+        if len(found) == 1:
+            self.initial["participation"] = found[0].pk
+            self.fields["participation"].empty_label = None
 
     def clean(self):
         values = super().clean()

@@ -274,3 +274,13 @@ def test_former_committee_keeps_its_report_and_the_new_one_inherits_it(client):
     for place in (old, new):
         client.force_login(make.staff(place))
         assert client.get(row.get_absolute_url()).status_code == 200
+
+
+def test_a_secretary_is_not_asked_which_branch(client):
+    row = office.item()
+    client.force_login(office.people(row)["secretary"])
+
+    response = client.get(reverse("rectification:new_item"))
+
+    form = response.context["form"]
+    assert form["participation"].value() == row.participation_id
