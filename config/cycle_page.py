@@ -61,18 +61,31 @@ def lock(form):
         field.disabled = True
 
 
+# The count of the masses may run beside the sheets, but not after the grade it decides on.
+ORDERS = (
+    ("cutoff_on", *(name for name in Round.STAGES if name != "poll_due_on")),
+    ("cutoff_on", "poll_due_on", "decision_due_on"),
+)
+
+
 def stage_warnings(round):
     """Past and disordered stage dates are said, never locked."""
-    stages = [(name, getattr(round, name)) for name in Round.STAGES if getattr(round, name)]
-    labels = {name: str(Round._meta.get_field(name).verbose_name) for name in Round.STAGES}
     today = timezone.localdate()
-    past = [labels[name] for name, day in stages if day < today and not round.is_closed]
+    stages = [name for name in Round.STAGES if getattr(round, name)]
+    past = [label_of(one) for one in stages if getattr(round, one) < today and not round.is_closed]
     lines = [f"{'、'.join(past)}已过，仍可办理，逾期的会有标记。"] if past else []
-    for (name, day), (later, later_day) in zip(stages, stages[1:], strict=False):
-        # The count of the masses may run beside the reviews.
-        if later_day < day and "poll_due_on" not in (name, later):
-            lines.append(f"{labels[later]}（{later_day}）早于{labels[name]}（{day}），请核对。")
-    return lines
+    return lines + [line for order in ORDERS for line in disordered(round, order)]
+
+
+def disordered(round, names):
+    days = [(name, getattr(round, name)) for name in names if getattr(round, name)]
+    for (name, day), (later, later_day) in zip(days, days[1:], strict=False):
+        if later_day < day:
+            yield f"{label_of(later)}（{later_day}）早于{label_of(name)}（{day}），请核对。"
+
+
+def label_of(name):
+    return str(Round._meta.get_field(name).verbose_name)
 
 
 @transaction.atomic

@@ -149,11 +149,29 @@ def test_past_dates_warn_and_lock_nothing(client, round):
     assert "支部自评截止已过" in client.get(url(round)).text
 
 
-def test_stages_out_of_order_are_said(client, round):
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"self_due_on": "2012-03-25"}, "早于调查摸底截止"),
+        ({"review_due_on": "2012-04-02", "poll_due_on": ""}, "早于支部自评截止"),
+        ({"review_due_on": "2012-04-02", "poll_due_on": "2012-04-20"}, "早于支部自评截止"),
+        ({"survey_due_on": "2012-03-01"}, "早于数据截止日"),
+        ({"poll_due_on": "2012-06-20"}, "早于群众测评截止"),
+    ],
+)
+def test_stages_out_of_order_are_said(client, round, typed, sentence):
+    order = {
+        "survey_due_on": "2012-04-01",
+        "self_due_on": "2012-04-10",
+        "poll_due_on": "2012-04-15",
+        "review_due_on": "2012-05-01",
+        "decision_due_on": "2012-05-20",
+    }
     client.force_login(make.org_dept())
-    client.post(url(round), dates(round, self_due_on="2012-03-01"))
 
-    assert "早于调查摸底截止" in client.get(url(round)).text
+    client.post(url(round), dates(round, **(order | typed)))
+
+    assert sentence in client.get(url(round)).text
 
 
 @pytest.mark.parametrize("state", ["submitted", "returned"])
