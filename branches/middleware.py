@@ -10,6 +10,23 @@ from django.utils.cache import add_never_cache_headers
 
 from branches.errors import Refusal
 
+# What the refusal page calls the fields it keeps; a text of another field is "您填写的内容".
+KEPT_LABELS = {
+    "reason": "原因",
+    "note": "说明",
+    "text": "说明",
+    "goal": "目标",
+    "problem": "具体问题",
+    "measures": "整改措施",
+    "name": "名称",
+    "document_no": "文号",
+    "since": "开始",
+    "until": "最后一天",
+    "due_on": "完成时限",
+    "to_due_on": "申请延至",
+    "approved_on": "审定日期",
+}
+
 
 class RefusalMiddleware:
     """A Refusal becomes a 409 page that keeps what the person typed."""
@@ -18,7 +35,13 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method == "GET":
+            # An act has no page of its own: whoever reloads its address is led back.
+            page = render(request, "405.html", status=405)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_exception(self, request, exception):
         if not isinstance(exception, Refusal):
@@ -33,11 +56,17 @@ class RefusalMiddleware:
 
 
 def typed(request):
-    """The texts of the form, so that a refused sentence can be copied out."""
-    skip = {"csrfmiddlewaretoken"}
+    """[(label, value)] of the form, so that a refused sentence can be copied out."""
     return [
-        (name, value) for name, value in request.POST.items() if name not in skip and len(value) > 1
+        (KEPT_LABELS.get(name, "您填写的内容"), value)
+        for name, value in request.POST.items()
+        if len(value) > 1 and (name in KEPT_LABELS or is_sentence(value))
     ]
+
+
+def is_sentence(value):
+    """Whether somebody wrote it; keys, codes, marks and numbers are chosen again at once."""
+    return any("\u4e00" <= sign <= "\u9fff" for sign in value)
 
 
 class PasswordChangeMiddleware:

@@ -181,6 +181,21 @@ class EndPostForm(forms.Form):
     )
     reason = forms.CharField(label="原因", required=False, max_length=200)
 
+    def __init__(self, *args, since, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.since = since
+        if since > yesterday():
+            self.fields["until"].initial = since
+        self.fields["until"].widget.attrs["min"] = since.isoformat()
+
+    def clean_until(self):
+        until = self.cleaned_data["until"]
+        if until < self.since:
+            raise forms.ValidationError(
+                f"最后一天不能早于开始日期 {self.since}。要立即停止使用，请停用账号。"
+            )
+        return until
+
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label="原因", max_length=200)

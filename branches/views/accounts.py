@@ -174,7 +174,7 @@ def post_end(request, pk):
     held = get_in_scope(queryset, request.user, pk=pk)
     if not rules.may_manage_account(request.user, held.user):
         raise PermissionDenied
-    form = EndPostForm(request.POST or None)
+    form = EndPostForm(request.POST or None, since=held.since)
     if request.method == "POST" and form.is_valid():
         posts.end_post(held, by=request.user, **form.cleaned_data)
         messages.success(request, f"“{held}”的职责到 {form.cleaned_data['until']} 为止。")

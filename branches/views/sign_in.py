@@ -5,6 +5,7 @@ from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -39,7 +40,8 @@ def stage_label(name):
 
 
 def before(day):
-    return f"{day.month} 月 {day.day} 日前"
+    year = "" if day.year == timezone.localdate().year else f"{day.year} 年 "
+    return f"{year}{day.month} 月 {day.day} 日前"
 
 
 @sensitive_post_parameters()

@@ -25,6 +25,35 @@
     if (event.target.matches("[data-autosubmit]")) { event.target.form.requestSubmit(); }
   });
 
+  /* The browser stops a form in the language of the browser; here it says why in ours. */
+  function complaint(field) {
+    var state = field.validity, pick = field.matches("select, [type=radio], [type=checkbox], [type=file]");
+    if (state.valueMissing) { return pick ? "请选择这一项。" : "请填写这一项。"; }
+    if (state.badInput) { return field.type === "date" ? "请填写完整的日期。" : "请填写数字。"; }
+    if (state.rangeUnderflow) { return (field.type === "date" ? "不能早于 " : "不能小于 ") + field.min + "。"; }
+    if (state.rangeOverflow) { return (field.type === "date" ? "不能晚于 " : "不能大于 ") + field.max + "。"; }
+    if (state.stepMismatch) { return field.step === "1" || !field.step ? "请填写整数。" : "请按 " + field.step + " 的倍数填写。"; }
+    if (state.tooLong) { return "最多 " + field.maxLength + " 个字。"; }
+    if (state.typeMismatch && field.type === "email") { return "请填写有效的邮箱地址。"; }
+    return field.title || "填写的格式不对。";
+  }
+  document.addEventListener("invalid", function (event) {
+    var field = event.target;
+    field.setCustomValidity("");
+    if (!field.validity.valid) { field.setCustomValidity(complaint(field)); }
+  }, true);
+  ["input", "change"].forEach(function (kind) {
+    document.addEventListener(kind, function (event) {
+      if (event.target.setCustomValidity) { event.target.setCustomValidity(""); }
+      /* One choice of a group answers for all its buttons. */
+      if (event.target.type === "radio" && event.target.form) {
+        Array.prototype.forEach.call(event.target.form.elements, function (one) {
+          if (one.name === event.target.name) { one.setCustomValidity(""); }
+        });
+      }
+    });
+  });
+
   /* Select all, with count; the bar named by data-bulk-bar="<table id>" shows only when rows are ticked. */
   each("table[data-bulk]", function (table) {
     var all = table.querySelector("[data-all]");

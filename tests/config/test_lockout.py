@@ -36,7 +36,7 @@ def test_the_fifth_failure_locks_and_says_so(client, user):
     response = fail(client, 5)
 
     assert response.status_code == 429
-    assert "账户暂时锁定" in response.text
+    assert "账号暂时锁定" in response.text
     assert sign_in(client).status_code == 429
 
 

@@ -226,6 +226,18 @@ def test_a_post_is_given_and_ended_on_its_pages(client, school):
     assert "轮岗" in client.get(reverse("branches:audit")).text
 
 
+def test_a_post_begun_today_cannot_have_ended_before(client, school):
+    client.force_login(school.org)
+    today = timezone.localdate()
+    given = make.user("secretary", branch=make.branch(), since=today).posts.get()
+    page = client.get(url("post_end", given.pk))
+
+    response = client.post(url("post_end", given.pk), {"until": today - timedelta(days=1)})
+
+    assert page.context["form"]["until"].value() == today
+    assert "最后一天不能早于开始日期" in response.text
+
+
 def test_a_post_out_of_scope_is_not_found(client, school):
     client.force_login(school.staff)
 
