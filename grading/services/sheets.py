@@ -20,6 +20,10 @@ from grading.services.assessments import store_cards
 MAY_EDIT = {SELF: rules.may_edit_self, REVIEW: rules.may_edit_review}
 
 
+class SheetNotReady(Refusal):
+    """Indicators are still without points or without the note they need."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """What was typed for one indicator; `base` is the fingerprint of what the person saw."""
@@ -189,7 +193,7 @@ def _change(indicator, standing, written):
 def submit_sheet(assessment, part, *, by):
     """报送自评 or 提交考评意见: the sheet is complete and leaves the hands. Returns the assessment.
 
-    Raises Refusal naming what is missing.
+    Raises SheetNotReady naming what is missing.
     """
     assessment = lock(assessment)
     transition = rules.TRANSITIONS[f"submit_{part}"]
@@ -200,7 +204,7 @@ def submit_sheet(assessment, part, *, by):
     if gaps := gaps_of(card, part):
         first = "、".join(f"{gap.code}{gap.text}" for gap in gaps[:6])
         more = "等" if len(gaps) > 6 else ""
-        raise Refusal(f"还差 {len(gaps)} 项，不能{transition.label}：{first}{more}。")
+        raise SheetNotReady(f"还差 {len(gaps)} 项，不能{transition.label}：{first}{more}。")
     moved = workflow.move(assessment, transition, by=by, opened_at=None, return_reason="")
     Sheet.objects.filter(pk=card.sheets[part].pk).update(
         submitted_at=timezone.now(), submitted_by=by

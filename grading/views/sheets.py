@@ -71,7 +71,11 @@ class SheetPage(View):
         if wants_json(request):
             return self.answer_json(assessment, saved, form)
         raise_conflicts(saved, form.card)
-        return self.go_on(request, assessment)
+        try:
+            return self.go_on(request, assessment)
+        except sheets.SheetNotReady as refusal:
+            # All of it is saved: the sheet is shown again with what it lacks.
+            return self.page(request, assessment, status=409, not_sent=refusal.message)
 
     def answer_json(self, assessment, saved, form):
         card = self.card(assessment)

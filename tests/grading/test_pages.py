@@ -76,6 +76,7 @@ def test_an_incomplete_sheet_is_saved_but_not_sent(client):
     of.refresh_from_db()
     assert (response.status_code, of.state) == (409, State.DRAFT)
     assert "B5未评" in response.content.decode()
+    assert "grading/self_sheet.html" in {one.name for one in response.templates}
     assert IndicatorScore.objects.filter(sheet__assessment=of, points__isnull=False).count() == 17
 
 
