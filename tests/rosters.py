@@ -3,12 +3,16 @@
 from datetime import date
 
 from branches.imports.columns import BRANCHES, COMMITTEES, OFFICERS, POLLS, SERIAL, WORK
-from branches.imports.samples import CUTOFF, sample_rows
+from branches.imports.parsing import parse
+from branches.imports.place import newest_target, system_reach
+from branches.imports.runs import ImportRun, import_parsed
+from branches.imports.samples import sample_rows
+from branches.imports.trial import try_parsed
+from branches.models import Survey
 from branches.spreadsheet.reader import RawSheet
 from branches.spreadsheet.writer import SheetPlan, write_workbook
 
 FORMS = {form.key: form for form in (COMMITTEES, BRANCHES, WORK, OFFICERS, POLLS)}
-__all__ = ["CUTOFF", "FORMS", "Roster"]
 
 
 class Roster:
@@ -18,7 +22,6 @@ class Roster:
         self.rows = sample_rows(branches, seed)
         self.headers = {key: list(form.headers) for key, form in FORMS.items()}
         self.headers["F1"].insert(0, SERIAL)
-        self.above = dict.fromkeys(FORMS, 0)
 
     def set(self, key, row, header, value):
         self.rows[key][row][self.headers[key].index(header)] = value
@@ -69,3 +72,30 @@ def _plain(row):
         else (None if cell == "" else cell)
         for cell in row
     ]
+
+
+def run_of(target):
+    return ImportRun(file_name="x.xlsx", sha256="0" * 64, cutoff_on=target.cutoff)
+
+
+def import_roster(roster, reach=None):
+    target = newest_target()
+    sheets = roster.sheets() if isinstance(roster, Roster) else roster
+    outcome = import_parsed(parse(sheets), reach or system_reach(), target, run_of(target))
+    assert [str(one) for one in outcome.trial.problems] == []
+    return outcome
+
+
+def trial(roster, reach=None):
+    return try_parsed(parse(roster.sheets()), reach or system_reach(), newest_target())
+
+
+def differences(roster, reach=None):
+    return [(one.label, one.old, one.new) for one in trial(roster, reach).differences]
+
+
+def submit(code):
+    survey = Survey.objects.get(participation__branch__code=code)
+    survey.state = Survey.State.SUBMITTED
+    survey.save()
+    return survey

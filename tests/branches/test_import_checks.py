@@ -6,11 +6,12 @@ import pytest
 
 from branches.imports.parsing import parse
 from branches.imports.place import Reach, Target
+from branches.imports.samples import CUTOFF
 from branches.imports.trial import try_parsed
 from branches.parameters import read_parameters
 from branches.spreadsheet.reader import RawSheet
 from tests import make
-from tests.rosters import CUTOFF, Roster
+from tests.rosters import Roster
 
 pytestmark = pytest.mark.django_db
 

@@ -7,9 +7,10 @@ from playwright.sync_api import expect
 from branches.imports.parsing import parse
 from branches.imports.place import newest_target, system_reach
 from branches.imports.runs import import_parsed
+from branches.imports.samples import CUTOFF
 from branches.models import Committee, ImportRun, Survey
 from tests import make
-from tests.rosters import CUTOFF, Roster
+from tests.rosters import Roster
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -11,11 +11,12 @@ from openpyxl import load_workbook
 
 from branches.imports.place import newest_target, system_reach
 from branches.imports.runs import start_run
+from branches.imports.samples import CUTOFF
 from branches.models import AuditEntry, Branch, Committee, Finding, ImportRun, Participation, Survey
 from config.roster import confirm_import
 from grading.models import Assessment
 from tests import make
-from tests.rosters import CUTOFF, Roster
+from tests.rosters import Roster
 
 pytestmark = pytest.mark.django_db
 NEW, LOG = reverse("import_new"), reverse("branches:imports")
