@@ -13,6 +13,18 @@ WORKERS = tuple(role for role in Role if role != Role.TRAINING_ORGANISER)
 READERS = (Role.ORG_DEPT, Role.SCHOOL_LEADER, Role.AUDITOR)
 COMMITTEE = (Role.COMMITTEE_STAFF, Role.COMMITTEE_LEADER)
 
+# Pages that show the round named in their address.
+ROUND_PAGES = {
+    "home",
+    "dashboard",
+    "dashboard_branches",
+    "board",
+    "branches:surveys",
+    "grading:list",
+    "grading:rubrics",
+    "rectification:items",
+}
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -86,13 +98,15 @@ def navigation(request):
 
 
 def cycle_picker(request):
-    """The round shown and the others, as links to the same page; one query."""
+    """The round shown and the others; one query. A page that shows no round has links to 工作台."""
     rounds = list(all_rounds().only("kind", "cycle__name"))  # not the parameters
     if not rounds:
         return None
     wanted = request.GET.get("round", "")
     current = next((one for one in rounds if str(one.pk) == wanted), rounds[0])
-    choices = [{"name": str(one), "url": f"{request.path}?round={one.pk}"} for one in rounds]
+    match = request.resolver_match
+    path = request.path if match and match.view_name in ROUND_PAGES else reverse("home")
+    choices = [{"name": str(one), "url": f"{path}?round={one.pk}"} for one in rounds]
     return {"current": str(current), "choices": choices}
 
 
