@@ -65,6 +65,7 @@ def run_context(user, run):
         "difference_groups": summaries.difference_groups(result),
         "finding_rows": summaries.finding_rows(result),
         "count_rows": summaries.count_rows(result),
+        "may_import": bool(rules.may_import(user)),
         "may_confirm": run.state == run.State.TRIED and may_confirm(user, run),
     }
 
