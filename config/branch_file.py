@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.db.models import Count, F, Q
-from django.shortcuts import render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -12,7 +14,6 @@ from branches.facts import term_limit
 from branches.models import AuditEntry, Branch, Duty, Participation, Post, Term
 from branches.queries.audit import action_label
 from branches.queries.organisation import term_clock
-from branches.scope import get_in_scope
 from branches.survey_fields import POSTS
 from grading.queries.figures import grade_labels
 from rectification.models import RectificationItem
@@ -37,7 +38,9 @@ class Year:
 @require_safe
 def branch_file(request, pk):
     related = Branch.objects.select_related("committee", "sub_committee")
-    branch = get_in_scope(related, request.user, pk=pk)
+    branch = related.visible_to(request.user).filter(pk=pk).first()
+    if branch is None:
+        return last_own_year(request, pk)
     years = years_of(request.user, branch)
     context = {
         "branch": branch,
@@ -52,6 +55,16 @@ def branch_file(request, pk):
     }
     context["term_limit"] = term_limit(branch, context["clock"].default_years)
     return render(request, "config/branch_file.html", context)
+
+
+def last_own_year(request, pk):
+    """The branch has gone to another committee: its register is hidden, the own years are not."""
+    years = Participation.objects.order_by("-round__cycle", "-round__seq")
+    year = years.visible_to(request.user).filter(branch=pk).first()
+    if year is None:
+        raise Http404
+    messages.info(request, f"“{year}”已划归其他党组织，只能查看在本单位时的年度材料。")
+    return redirect("branches:survey", year.pk)
 
 
 def seats(user, branch):
