@@ -44,6 +44,10 @@ def sees_branch(actor, key):
     return branch == "a1" if actor == "secretary" else HOME[branch] in SUBTREE.get(actor, "")
 
 
+def sees_years(actor, key):
+    return any(sees_year(actor, f"{key}{year}") for year in ("last", "now"))
+
+
 def sees_committee(actor, key):
     own = "A" if actor == "secretary" else SUBTREE.get(actor, "")
     return actor in SCHOOL or key in own
@@ -167,6 +171,7 @@ class Row:
     get: Callable | None = None
     post: Callable | None = None
     data: dict = field(default_factory=dict)
+    sees: Callable | None = None  # else by the family
     key_in_form: bool = False
     is_open: bool = False
     asks_role_first: bool = False
@@ -199,7 +204,7 @@ ROWS = {
     "dashboard": page(ways=("round={last}",)),
     "dashboard_branches": page(ways=(*LIST, "figure=missing")),
     "rights": page(get=inspectors),
-    "branch": page("branch"),
+    "branch": page("branch", sees=sees_years),
     "drafts": page(PART),
     "make_item": act(PART, makes_items, code="all"),
     "cycle": form("cycle", org, inspectors, asks_role_first=True),

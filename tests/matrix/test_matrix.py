@@ -68,7 +68,7 @@ def expected(row, method, actor, key):
         return 302
     if row.asks_role_first and not may(actor, key):
         return 403
-    if row.family and (key == "none" or not SEES[row.family](actor, key)):
+    if row.family and (key == "none" or not (row.sees or SEES[row.family])(actor, key)):
         return 404
     return None if may(actor, key) else 403
 
