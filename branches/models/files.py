@@ -67,3 +67,6 @@ class ImportRun(models.Model):
     class Meta:
         verbose_name = "导入记录"
         ordering = ["-pk"]
+
+    def __str__(self):
+        return self.file_name
