@@ -29,7 +29,7 @@ class CommitteeChoice(forms.ModelChoiceField):
 
 
 def visible_committees(user):
-    return Committee.objects.visible_to(user).open().distinct().order_by("sort_order", "code")
+    return Committee.objects.visible_to(user).open()
 
 
 class FilterForm(forms.Form):

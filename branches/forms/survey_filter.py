@@ -26,12 +26,7 @@ class SurveyFilter(forms.Form):
 
     def __init__(self, data, *, user):
         super().__init__(data)
-        self.fields["committee"].queryset = (
-            Committee.objects.visible_to(user)
-            .filter(Q(parent__kind=Committee.Kind.SCHOOL) | Q(parent=None))
-            .order_by("sort_order", "code")
-            .distinct()
-        )
+        self.fields["committee"].queryset = Committee.objects.visible_to(user).reviewing()
         if user.keeps_to_one_committee:
             self.fields["committee"].widget = forms.HiddenInput()
 

@@ -13,15 +13,16 @@ class CommitteeQuerySet(ScopedQuerySet):
     scope_paths = ("path",)
 
     def reach_of(self, post):
-        # A secretary sees the committee that the own branch hangs on.
-        return Q(branches=post.branch_id) if post.branch_id else super().reach_of(post)
+        # A secretary sees the committee that the own branch hangs on. By key, not by a join to the
+        # branches: that would give a committee as often as it has branches.
+        return Q(pk=post.branch.committee_id) if post.branch_id else super().reach_of(post)
 
     def open(self):
         return self.filter(closed_on=None)
 
-    def sub_committees(self):
-        """分党委: directly under the school."""
-        return self.filter(parent__kind=Committee.Kind.SCHOOL)
+    def reviewing(self):
+        """分党委, and the school for its 直属党支部: by these, lists are grouped and filtered."""
+        return self.filter(Q(parent__kind=Committee.Kind.SCHOOL) | Q(parent=None))
 
 
 class Committee(models.Model):
@@ -58,6 +59,8 @@ class Committee(models.Model):
     class Meta:
         verbose_name = "党组织"
         ordering = ["sort_order", "code"]
+        # Lists in official order read committee by committee and stop after a page.
+        indexes = [models.Index(fields=["sort_order", "code"])]
         constraints = [
             models.UniqueConstraint(
                 fields=["kind"], condition=Q(kind="school"), name="one_school_committee"

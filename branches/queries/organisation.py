@@ -172,7 +172,7 @@ class Node:
 
 def committee_tree(user):
     """Roots (Nodes) of what `user` sees, children in official order. Two queries."""
-    committees = Committee.objects.visible_to(user).open().distinct()
+    committees = Committee.objects.visible_to(user).open()
     own = _own_counts(user)
     nodes = {
         row.pk: Node(row, own.get(row.pk, {}))

@@ -29,12 +29,7 @@ class GradingFilter(forms.Form):
         self.round = round
         if round:
             self.fields["grade"].choices = [*ANY, *grade_labels(round).items()]
-        self.fields["committee"].queryset = (
-            Committee.objects.visible_to(user)
-            .filter(Q(parent__kind=Committee.Kind.SCHOOL) | Q(parent=None))
-            .order_by("sort_order", "code")
-            .distinct()
-        )
+        self.fields["committee"].queryset = Committee.objects.visible_to(user).reviewing()
         if user.keeps_to_one_committee:
             self.fields["committee"].widget = forms.HiddenInput()
 

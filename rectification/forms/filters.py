@@ -119,10 +119,8 @@ def search(text):
 
 def reviewing_committees(user):
     """[(primary key, short name)] of the 分党委 that `user` sees, the school for 直属党支部."""
-    rows = Committee.objects.visible_to(user).filter(
-        Q(parent__kind=Committee.Kind.SCHOOL) | Q(kind=Committee.Kind.SCHOOL)
-    )
+    rows = Committee.objects.visible_to(user).reviewing()
     return [
         (str(pk), "直属党支部" if kind == Committee.Kind.SCHOOL else name)
-        for pk, name, kind in rows.distinct().values_list("pk", "short_name", "kind")
+        for pk, name, kind in rows.values_list("pk", "short_name", "kind")
     ]

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from branches.models import Branch, Committee, Term
+from branches.models import Branch, Committee, Post, Term
 from branches.queries.organisation import FIGURES, SORTS
 from tests import make
 
@@ -260,3 +260,25 @@ def test_numbers_are_shown_to_the_own_committee_only(client, school):
         client.force_login(getattr(school, who))
         page = client.get(url("officers", school.branch.pk)).text
         assert ("20091234" in page, "13912345678" in page) == (shown, shown)
+
+
+# --- who holds several posts ---
+def two_posts(school):
+    """Secretary of two branches under one committee, and staff there besides."""
+    user = make.staff(school.ours)
+    for branch in (school.branch, make.branch("文学院第二党支部", of=school.ours)):
+        Post.objects.create(
+            user=user, role=Post.Role.SECRETARY, branch=branch, since=date(2012, 1, 1)
+        )
+    return user
+
+
+def test_several_posts_show_a_committee_once(school):
+    assert list(Committee.objects.visible_to(two_posts(school))) == [school.ours]
+
+
+def test_several_posts_do_not_break_the_pages_of_a_committee(client, school):
+    client.force_login(two_posts(school))
+
+    assert client.get(url("committee_edit", school.ours.pk)).status_code == 403
+    assert client.get(url("list"), {"committee": school.ours.pk}).status_code == 200
