@@ -50,13 +50,6 @@ class ParticipationScopedQuerySet(ScopedQuerySet):
     scope_paths = ("participation__committee__path", "participation__branch__committee__path")
 
 
-class ScopedMixin:
-    """Narrows a generic view to what the user may see; all else is 404."""
-
-    def get_queryset(self):
-        return super().get_queryset().visible_to(self.request.user)
-
-
 def get_in_scope(queryset, user, **lookup):
     """The one row of `queryset` that `lookup` names, or 404 if the user does not see it."""
     return get_object_or_404(queryset.visible_to(user), **lookup)

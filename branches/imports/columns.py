@@ -53,9 +53,6 @@ class Form:
     title: str
     columns: tuple
 
-    def header_of(self, name):
-        return next(one.header for one in self.columns if one.name == name)
-
     @property
     def headers(self):
         return [one.header for one in self.columns]

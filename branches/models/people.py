@@ -13,7 +13,7 @@ from branches.survey_fields import POSTS
 class PersonQuerySet(ScopedQuerySet):
     def visible_to(self, user):
         """Persons who hold or held a seat in a branch that the user sees."""
-        if user.is_authenticated and user.sees_school:
+        if user.is_authenticated and user.is_active and user.sees_school:
             return self
         return self.filter(pk__in=Term.objects.visible_to(user).values("person"))
 
@@ -94,9 +94,6 @@ class Term(models.Model):
 
 
 class UserQuerySet(ScopedQuerySet):
-    scope_branch = "posts__branch"
-    scope_paths = ("posts__committee__path", "posts__branch__committee__path")
-
     def visible_to(self, user):
         """Accounts with a post, present or past, in the user's reach; the own account always."""
         if not user.is_authenticated or not user.is_active:
