@@ -132,6 +132,10 @@ class Participation(models.Model):
             models.Index(fields=["round", "branch_code"]),
             models.Index(fields=["round", "sub_committee", "branch_code"]),
             models.Index(fields=["round", "kind", "branch_code"]),
+            # The denominator of every figure, counted without reading the rows.
+            models.Index(
+                fields=["round", "id"], condition=Q(out_reason=""), name="participation_takes_part"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["round", "branch"], name="branch_takes_part_once"),
