@@ -5,11 +5,15 @@ import shutil
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 
 from tests.processes import CeleryProcesses
 
 # Playwright runs an event loop in the test's thread; the ORM calls there are synchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+# Two browsers and the database share two cores: a page may take a while, and that is no failure.
+expect.set_options(timeout=20_000)
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 REQUIRED = {
