@@ -52,6 +52,27 @@ def test_another_address_is_not_locked(client, user):
     assert sign_in(client, address="10.0.0.2").status_code == 302
 
 
+def sign_in_through_nginx(client, told, password=PASSWORD):
+    form = {"username": "zhang", "password": password}
+    return client.post(reverse("login"), form, headers={"x-forwarded-for": told})
+
+
+def test_behind_the_proxy_the_address_is_what_nginx_tells_last(client, user, settings):
+    settings.BEHIND_TLS_PROXY = True
+    for number in range(5):
+        sign_in_through_nginx(client, f"192.0.2.{number}, 10.0.0.1", "wrong")
+
+    assert sign_in_through_nginx(client, "10.0.0.1").status_code == 429
+    assert sign_in_through_nginx(client, "10.0.0.2").status_code == 302
+
+
+def test_without_a_proxy_a_told_address_is_not_believed(client, user):
+    for number in range(5):
+        sign_in_through_nginx(client, f"192.0.2.{number}", "wrong")
+
+    assert sign_in_through_nginx(client, "192.0.2.99").status_code == 429
+
+
 def test_the_lock_ends_after_a_quarter_of_an_hour(client, user):
     fail(client, 5)
 
