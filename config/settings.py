@@ -141,6 +141,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # By user and address together: behind one proxy an address alone would lock out the university.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "config.client_address.client_address"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
@@ -155,7 +156,8 @@ CSRF_COOKIE_NAME = "csrftoken" if DEBUG else "__Host-csrftoken"
 CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not DEBUG)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked by the proxy on the plain port
-if env.bool("BEHIND_TLS_PROXY", default=False):
+BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", default=False)
+if BEHIND_TLS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 0 if DEBUG else env.int("SECURE_HSTS_SECONDS", default=365 * 24 * 3600)
 SECURE_REFERRER_POLICY = "same-origin"
@@ -204,9 +206,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 # --- e-mail ---------------------------------------------------------------------------------
-EMAIL_URL = env.str("EMAIL_URL", default="consolemail://" if DEBUG else "")
+EMAIL_URL = env.str("EMAIL_URL", default="filemail://" if DEBUG else "")
 EMAIL_CONFIGURED = bool(EMAIL_URL)  # without it the inbox is the only channel
 vars().update(env.email_url_config(EMAIL_URL or "dummymail://"))
+# A day's digests would bury the terminal of whoever tries the demo.
+EMAIL_FILE_PATH = vars().get("EMAIL_FILE_PATH") or VAR_DIR / "mail"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="强基工作平台 <qiangji@localhost>")
 

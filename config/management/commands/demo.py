@@ -33,7 +33,8 @@ class Command(BaseCommand):
         self.load_school()
         self.stdout.write(f"\n强基工作平台（演示）  http://{HOST}:{port}/\n")
         call_command("demo_accounts", stdout=self.stdout)
-        self.stdout.write("\n按 Ctrl-C 结束。\n")
+        self.stdout.write(f"\n提醒邮件不外发，写在 {shown(settings.EMAIL_FILE_PATH)}。")
+        self.stdout.write("按 Ctrl-C 结束。\n")
         run_until_stopped(
             ["runserver", f"{HOST}:{port}", "--noreload", "--skip-checks"],
             ["run_jobs"],
@@ -66,10 +67,16 @@ def refuse_a_busy_port(port):
             ) from error
 
 
+def shown(path):
+    """A path as the person in the project's folder would type it."""
+    return path.relative_to(settings.BASE_DIR)
+
+
 def remove_demo_data():
     for suffix in ("", "-wal", "-shm"):
         Path(f"{settings.SQLITE_PATH}{suffix}").unlink(missing_ok=True)
-    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+    for folder in (settings.MEDIA_ROOT, settings.EMAIL_FILE_PATH):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def run_until_stopped(*commands):
