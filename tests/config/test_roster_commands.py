@@ -80,6 +80,24 @@ def test_a_trial_run_writes_nothing(small, capsys):
     assert "没有写入" in capsys.readouterr().out
 
 
+def test_a_trial_run_names_every_difference_and_who_leaves(small, tmp_path, capsys):
+    new(small)
+    roster = Roster().set("F1B", 0, "党员大会次数", 1)
+    code, old = roster.code(0), Roster().get("F1B", 0, "党员大会次数")
+    gone = roster.rows["F2"].pop(roster.rows_of("F2", code)[1])
+    changed = tmp_path / "changed.xlsx"
+    changed.write_bytes(roster.content())
+    capsys.readouterr()
+
+    run(changed, "--dry-run")
+
+    first, second = [line for line in capsys.readouterr().out.splitlines() if "差异 F" in line]
+    assert first.split()[3] == code
+    assert first.endswith(f"党员大会次数：{old} → 1")
+    assert "离任" in second
+    assert gone[3] in second
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

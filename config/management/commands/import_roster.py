@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from branches.errors import Refusal
 from branches.imports.place import reach_of, system_reach
+from branches.imports.trial import shown
 from branches.models import User
 from config.roster import Wish, WrongUsage, import_roster
 
@@ -70,6 +71,15 @@ class Command(BaseCommand):
         if trial.missing:
             names = "、".join(str(one) for one in trial.missing[:20])
             self.stdout.write(f"文件中没有、系统中有的党支部 {len(trial.missing)} 个：{names}")
+        for one in trial.differences if dry_run else ():
+            self.stdout.write(difference_line(one))
         for label, number in trial.counts.items():
             self.stdout.write(f"{label} {number}")
         self.stdout.write("核对通过，没有写入。" if dry_run else "已导入。")
+
+
+def difference_line(one):
+    """A field that would change, or somebody who comes or leaves, in one line."""
+    return (
+        f"差异 {one.sheet} {one.code} {one.thing} {one.label}：{shown(one.old)} → {shown(one.new)}"
+    )

@@ -17,7 +17,7 @@ otherwise; the counts hardly change with the day):
                     committee_accepted 32, closed 73, cancelled 31
     items           601, 58 overdue, 20 done late; last year 347, 44 done late
     extensions      open 20, granted 15, refused 9
-    polls           867, of these 14 invalid and repeated
+    polls           408, of these 14 invalid and repeated (last year 459)
     换届            22 overdue at the cut-off, 34 within the next six months; 28 seats vacant
 
 demo_staff, demo_leader and demo_secretary belong to one sub-committee, where something waits at
