@@ -109,7 +109,7 @@ def read_parameters(document):
 def check(parameters):
     """Refuses what no cycle can work with: weights, order of cut-offs, rates outside 0–1."""
     if parameters.self_weight + parameters.review_weight != 1:
-        raise ValueError("自评和考评的权重之和应为 1。")
+        raise ValueError("自评和考评的权重之和应为 100%。")
     cuts = [cut for _code, _label, cut in parameters.grades]
     if len(cuts) < 2 or cuts != sorted(set(cuts), reverse=True) or cuts[-1] != 0:
         raise ValueError("等级分数线应从高到低，互不相同，最低一级为 0。")

@@ -74,7 +74,12 @@ def stage_warnings(round):
     stages = [name for name in Round.STAGES if getattr(round, name)]
     past = [label_of(one) for one in stages if getattr(round, one) < today and not round.is_closed]
     lines = [f"{'、'.join(past)}已过，仍可办理，逾期的会有标记。"] if past else []
-    return lines + [line for order in ORDERS for line in disordered(round, order)]
+    return lines + disorder(round)
+
+
+def disorder(round):
+    """A sentence for every date that stands before the one it should follow."""
+    return [line for order in ORDERS for line in disordered(round, order)]
 
 
 def disordered(round, names):
@@ -119,7 +124,13 @@ def cycle_new(request):
     if request.method == "POST" and form.is_valid():
         if "confirmed" in request.POST:
             return open_confirmed(request, form)
-        context["consequences"] = cycle_setup.consequences()
+        if found := cycle_setup.obstacle(form.cleaned_data["name"], form.cleaned_data["cutoff_on"]):
+            form.add_error(*found)
+        else:
+            context["consequences"] = [
+                *disorder(Round(**form.dates())),
+                *cycle_setup.consequences(),
+            ]
     return render(request, "config/cycle_new.html", context)
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from branches import rules
 from branches.errors import Refusal
-from branches.models import Branch, Round, Survey
+from branches.models import Branch, Cycle, Round, Survey
 from branches.parameters import build_document
 from branches.services.cycles import close_round
 from branches.services.rounds import create_cycle, enrol_branches
@@ -49,10 +49,10 @@ def open_cycle(name, *, cutoff_on, set_name, by, **stage_dates):
     """
     if not rules.may_edit_cycle(by):
         raise PermissionDenied
+    if found := obstacle(name, cutoff_on):
+        raise Refusal(found[1])
     previous = Round.objects.newest()
     if previous and not previous.is_closed:
-        if cutoff_on <= previous.cutoff_on:
-            raise Refusal(f"数据截止日应晚于上一年度的 {previous.cutoff_on:%Y-%m-%d}。")
         freeze(previous)
         close_round(previous, by=by)
     document = build_document(shipped_parameters(), set_name)
@@ -61,6 +61,18 @@ def open_cycle(name, *, cutoff_on, set_name, by, **stage_dates):
     open_assessments(enrol_branches(round, by=by))
     refresh(round)
     return round
+
+
+def obstacle(name, cutoff_on):
+    """(field, sentence) of why such a cycle cannot be opened, or None; asked before the question
+    whether to open it.
+    """
+    if Cycle.objects.filter(name=name).exists():
+        return "name", f"年度“{name}”已经存在。"
+    previous = Round.objects.newest()
+    if previous and not previous.is_closed and cutoff_on <= previous.cutoff_on:
+        return "cutoff_on", f"数据截止日应晚于上一年度的 {previous.cutoff_on:%Y-%m-%d}。"
+    return None
 
 
 def consequences():

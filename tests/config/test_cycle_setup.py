@@ -103,6 +103,28 @@ def test_an_incomplete_form_opens_nothing(client, wrong):
     assert not Cycle.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [({"name": "2012 年度"}, "已经存在"), ({"cutoff_on": "2012-01-01"}, "数据截止日应晚于")],
+)
+def test_what_cannot_be_opened_is_said_before_the_question(client, wrong, sentence):
+    make.round(name="2012 年度")
+    client.force_login(make.org_dept())
+
+    response = client.post(URL, form(**wrong))
+
+    assert sentence in response.text
+    assert "consequences" not in response.context
+
+
+def test_dates_out_of_order_are_said_before_the_deed(client):
+    client.force_login(make.org_dept())
+
+    page = client.post(URL, form(survey_due_on="2001-01-01")).text
+
+    assert "早于数据截止日" in page
+
+
 @pytest.mark.parametrize("who", [make.auditor, make.school_leader])
 def test_who_is_refused_the_page(client, who):
     client.force_login(who())
