@@ -129,13 +129,17 @@ def _basis(card, indicator):
     return f"据调查摸底：{'；'.join(grounds)}" if grounds else ""
 
 
+# Totals with two places, the final score with one, the rate in percent.
+SHOWN = {6: "0.00", 7: "0.00", 8: "0.0", 9: "0.0%"}
+
+
 def summary_plans(cards, round):
     """F8, and its totals by kind and grade on a sheet of their own."""
     rows = [summary_row(place, card) for place, card in enumerate(cards, 1)]
     widths = {1: 14, 2: 36, 10: 30, 13: 48, 14: 30}
     header = totals_header(round)
     return [
-        SheetPlan("F8 汇总表", SUMMARY_HEADER, rows, widths, text_columns=(1,)),
+        SheetPlan("F8 汇总表", SUMMARY_HEADER, rows, widths, text_columns=(1,), formats=SHOWN),
         SheetPlan("F8 合计", header, totals_rows(cards, round), {0: 16}),
     ]
 

@@ -11,9 +11,11 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 
 DATE_FORMAT = "yyyy.mm.dd"
 MAX_CHOICE_ROWS = 5000
+A4 = 9  # paper size in the words of Excel
 BOLD = Font(bold=True)
 HEAD_FILL = PatternFill("solid", fgColor="F2EDE4")
 
@@ -21,7 +23,8 @@ HEAD_FILL = PatternFill("solid", fgColor="F2EDE4")
 @dataclass
 class SheetPlan:
     """One sheet to write. `rows`: any iterable of rows; `choices`: {column index: words} become
-    drop-downs; `text_columns`: indexes of columns that hold codes and stay text when edited.
+    drop-downs; `text_columns`: indexes of columns that hold codes and stay text when edited;
+    `formats`: {column index: how Excel shows its numbers}, the numbers themselves stay exact.
     """
 
     title: str
@@ -30,6 +33,7 @@ class SheetPlan:
     widths: dict = field(default_factory=dict)
     choices: dict = field(default_factory=dict)
     text_columns: tuple = ()
+    formats: dict = field(default_factory=dict)
 
 
 def write_workbook(plans):
@@ -54,8 +58,28 @@ def _write_sheet(book, plan):
         sheet.data_validations.append(_drop_down(index, words))
     if plan.header:
         sheet.append([_head_cell(sheet, word) for word in plan.header])
+        _set_paper(sheet)
     for row in plan.rows:
-        sheet.append([cell(sheet, value) for value in row])
+        cells = [cell(sheet, value) for value in row]
+        for index, shown in plan.formats.items():
+            cells[index] = _formatted(sheet, cells[index], shown)
+        sheet.append(cells)
+
+
+def _set_paper(sheet):
+    """A4 across, all columns on one page, the head on every page."""
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+def _formatted(sheet, value, shown):
+    if not isinstance(value, int | float):
+        return value
+    written = WriteOnlyCell(sheet, value)
+    written.number_format = shown
+    return written
 
 
 def _head_cell(sheet, word):

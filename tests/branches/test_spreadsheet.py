@@ -271,6 +271,16 @@ def test_written_text_stays_text_and_values_keep_their_kind():
     assert read_workbook(content)[0].rows[1][6:] == [12, 37.5, (2012, 3, 1), "是", None, "ab"]
 
 
+def test_numbers_are_shown_short_and_stay_exact():
+    plan = SheetPlan("F8", ["得分"], [[Decimal("92.315476")], [None]], formats={0: "0.00"})
+
+    sheet = load_workbook(io.BytesIO(write_workbook([plan]))).active
+
+    assert (sheet["A2"].value, sheet["A2"].number_format) == (92.315476, "0.00")
+    assert sheet["A3"].value is None
+    assert (sheet.print_title_rows, sheet.page_setup.orientation) == ("$1:$1", "landscape")
+
+
 @pytest.mark.parametrize("name", ["roster_2012.xlsx", "roster_2012_messy.xlsx"])
 def test_the_shipped_workbooks_are_read(name):
     titles = [sheet.title for sheet in read_workbook((DATA / name).read_bytes())]
