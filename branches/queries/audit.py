@@ -46,6 +46,7 @@ ACTION_LABELS = {
     "grading.approve": "登记校党委审定",
     "grading.tick_veto": "认定一票否决",
     "grading.lift_veto": "解除一票否决",
+    "grading.export": "导出定级汇总表",
     "rubric.load": "载入评分标准",
     "rectification.create": "生成整改事项",
     "rectification.edit": "修改整改方案",

@@ -15,6 +15,7 @@ from branches.reminders import stage_label
 from branches.services import inbox as service
 from branches.services.nudges import nudge
 from branches.tasks import ring, send_digests
+from branches.views.pages import ticked
 
 PAGE = 50
 
@@ -89,7 +90,7 @@ def nudge_branches(request):
 
 def chosen(request):
     """The ticked participations; all of them must be visible, or it is 404."""
-    wanted = {int(pk) for pk in request.POST.getlist("participation") if pk.isdecimal()}
+    wanted = {int(pk) for pk in ticked(request.POST, "participation")}
     seen = Participation.objects.visible_to(request.user).filter(pk__in=wanted)
     found = set(seen.values_list("pk", flat=True))
     if found != wanted:

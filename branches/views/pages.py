@@ -1,4 +1,12 @@
-"""Pages of a list: a number beyond the last page shows the last one, as everywhere else."""
+"""What all lists share: pages that shrink, rows that are ticked."""
+
+
+def ticked(params, name):
+    """Primary keys (text) ticked in a list, from a QueryDict; words no key can be are left out.
+
+    A longer number than 18 digits does not fit the database's integers.
+    """
+    return [key for key in params.getlist(name) if key.isdecimal() and len(key) < 19]
 
 
 class ForgivingPages:

@@ -20,12 +20,14 @@ def decisions_of(assessment):
     return Decision.objects.filter(assessment=assessment).order_by("pk")
 
 
-def assessment_before(participation):
-    """The branch's Assessment in the round before, with its rubric, or None."""
+def assessment_before(user, participation):
+    """The branch's Assessment in the round before, or None, also where `user` does not see it: the
+    branch may have belonged to another committee then.
+    """
     before = previous_round(participation.round)
     if before is None:
         return None
-    found = Assessment.objects.filter(
+    found = Assessment.objects.visible_to(user).filter(
         participation__round=before, participation__branch=participation.branch_id
     )
     return found.select_related("participation__round__cycle").first()

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,10 +10,11 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import ListView
 
+from branches import audit
 from branches.forms.filters import only_figure
 from branches.models import Post
 from branches.queries.rounds import chosen_round
-from branches.views.pages import ForgivingPages
+from branches.views.pages import ForgivingPages, ticked
 from grading import exports, rules
 from grading.forms.decisions import ApprovalForm, MeetingForm
 from grading.forms.filters import TABS, GradingFilter
@@ -139,8 +140,7 @@ def selection(request):
     _round, _filter, rows = listed(request.user, request.GET)
     if request.POST.get("all"):
         return rows
-    ticked = [key for key in request.POST.getlist("row") if key.isdecimal() and len(key) < 19]
-    return rows.filter(participation__in=ticked)
+    return rows.filter(participation__in=ticked(request.POST, "row"))
 
 
 def back_to_list(request):
@@ -192,8 +192,12 @@ def refused_form(request, form):
 @require_safe
 def export_list(request):
     """F8 of what the list shows, as a workbook."""
-    round, _filter, rows = listed(request.user, request.GET)
+    round, narrowing, rows = listed(request.user, request.GET)
+    if round is None:
+        raise Http404
     content = exports.summary_workbook(rows, round)
+    changes = {"导出汇总表": [None, f"{rows.count()}个党支部"]}
+    audit.record("grading.export", round, by=request.user, changes=changes)
     name = f"grading-{timezone.localdate():%Y%m%d}.xlsx"
     response = HttpResponse(content, content_type=exports.XLSX)
     response["Content-Disposition"] = f'attachment; filename="{name}"'

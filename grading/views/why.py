@@ -36,7 +36,7 @@ def why(request, pk):
 def why_context(request, assessment):
     user = request.user
     card = load_card(Assessment.objects.filter(pk=assessment.pk))
-    before = history.assessment_before(assessment.participation)
+    before = history.assessment_before(user, assessment.participation)
     sees_review = rules.sees_review(user, assessment)
     return {
         "assessment": assessment,

@@ -12,6 +12,7 @@ from branches import audit
 from branches.files import KINDS
 from branches.models import Participation, Post
 from branches.queries.rounds import chosen_round
+from branches.views.pages import ticked
 from grading.queries import grade_labels
 from rectification import exports
 from rectification.forms.filters import LedgerFilter
@@ -155,9 +156,8 @@ def ledger_export(request):
     if round is None:
         return render(request, "rectification/ledger_empty.html")
     rows = LedgerFilter(request.GET, user=request.user, round=round).rows()
-    ticked = [pk for pk in request.GET.getlist("pk") if pk.isdecimal() and len(pk) < 19]
-    if ticked:
-        rows = rows.filter(pk__in=ticked[:PRINT_LIMIT])
+    if chosen := ticked(request.GET, "pk"):
+        rows = rows.filter(pk__in=chosen[:PRINT_LIMIT])
     content, count = exports.write_ledger(rows, round)
     audit.record(
         "rectification.export",

@@ -224,3 +224,11 @@ def test_an_address_of_another_site_is_not_followed(client):
     response = client.post(reverse("branches:nudge"), {"next": "https://example.com/"})
 
     assert response["Location"] == reverse("inbox")
+
+
+def test_a_number_that_no_key_can_be_is_passed_over(client):
+    client.force_login(make.org_dept())
+
+    response = client.post(reverse("branches:nudge"), {"participation": ["9" * 30, "x"]})
+
+    assert (response.status_code, Reminder.objects.count()) == (302, 0)
