@@ -1,7 +1,8 @@
 """The yearly part of an import: participations, survey drafts and what the rules find in them."""
 
 from branches.findings import find
-from branches.models import Branch, Finding, Participation, Poll, Survey
+from branches.models import Branch, Finding, Participation, Survey
+from branches.queries.survey import polls_by_participation, previous_surveys
 from branches.services.bulk import insert
 from branches.services.officers import officer_facts
 from branches.services.rounds import enrol_branches
@@ -131,8 +132,9 @@ def write_findings(plan, participations, target):
     if not keys:
         return {}
     surveys = [one for one in _surveys(plan, keys) if one.state != Survey.State.SUBMITTED]
-    polls = _polls(keys)
-    previous = _previous(surveys)
+    polls = polls_by_participation(keys)
+    branches = {survey.participation.branch_id for survey in surveys}
+    previous = previous_surveys(target.round, branches)
     notes = _drop_old(surveys)
     rows, counts = [], {}
     for survey in surveys:
@@ -160,26 +162,6 @@ def _surveys(plan, keys):
     others = [key for key in keys if key not in held]
     rows = Survey.objects.filter(participation__in=others).select_related("participation")
     return [*known, *rows]
-
-
-def _polls(keys):
-    found = {}
-    for poll in Poll.objects.counting().filter(participation__in=keys):
-        found.setdefault(poll.participation_id, {})[poll.audience] = poll
-    return found
-
-
-def _previous(surveys):
-    """branch pk → its survey in an earlier round."""
-    if not surveys:
-        return {}
-    round_id = surveys[0].participation.round_id
-    branches = {survey.participation.branch_id for survey in surveys}
-    earlier = Survey.objects.filter(participation__round__lt=round_id)
-    rows = earlier.select_related("participation").order_by("participation__round_id")
-    return {
-        one.participation.branch_id: one for one in rows if one.participation.branch_id in branches
-    }
 
 
 def _drop_old(surveys):

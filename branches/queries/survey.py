@@ -110,13 +110,25 @@ def answered_in_all(survey):
 
 def previous_survey(participation):
     """The branch's survey in the newest earlier cycle, or None: what W01 compares with."""
-    return (
-        Survey.objects.filter(
-            participation__branch=participation.branch_id,
-            participation__round__cycle__lt=participation.round.cycle_id,
-        )
-        .order_by("-participation__round__cycle_id", "-participation__round__seq")
-        .first()
+    return _before(participation.round).filter(participation__branch=participation.branch_id).last()
+
+
+def previous_surveys(round, branch_ids):
+    """{branch: its survey in the newest cycle before that of `round`}, in one statement.
+
+    `branch_ids` (a set) may be thousands, so the rest is left out here and not by the database.
+    """
+    if not branch_ids:
+        return {}
+    rows = ((one.participation.branch_id, one) for one in _before(round))
+    return {branch: survey for branch, survey in rows if branch in branch_ids}
+
+
+def _before(round):
+    """Surveys of earlier cycles, oldest first. A re-grading of the same cycle is not earlier."""
+    earlier = Survey.objects.filter(participation__round__cycle__lt=round.cycle_id)
+    return earlier.select_related("participation").order_by(
+        "participation__round__cycle_id", "participation__round__seq"
     )
 
 
@@ -135,6 +147,14 @@ def officer_terms(branch_id, on):
 def all_polls(participation):
     """Every poll of a participation, void ones too, newest first."""
     return list(Poll.objects.filter(participation=participation.pk).order_by("audience", "-pk"))
+
+
+def polls_by_participation(participations):
+    """{participation: {audience: the poll that counts}} of many; keys or rows, in one statement."""
+    found = {}
+    for poll in Poll.objects.counting().filter(participation__in=participations):
+        found.setdefault(poll.participation_id, {})[poll.audience] = poll
+    return found
 
 
 def counting_polls(polls):

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
-from branches.models import Poll, Round
+from branches.models import Round
+from branches.queries.survey import polls_by_participation
 from grading import decision, scoring
 from grading.models import IndicatorScore, Rubric, Sheet, Veto
 from grading.proposals import proposals
@@ -145,7 +146,7 @@ def load_cards(assessments):
     rows = list(assessments.select_related("participation__survey", "participation__sub_committee"))
     rounds = _rounds(rows)
     rubrics = _rubrics(rows)
-    polls = _polls([row.participation_id for row in rows])
+    polls = polls_by_participation([row.participation_id for row in rows])
     sheets, scores = _sheets([row.pk for row in rows])
     vetoes = _vetoes([row.pk for row in rows])
     cards = []
@@ -176,13 +177,6 @@ def _rounds(rows):
 def _rubrics(rows):
     keys = {row.rubric_id for row in rows}
     return Rubric.objects.prefetch_related("criteria__indicators").in_bulk(keys)
-
-
-def _polls(participations):
-    found = {}
-    for poll in Poll.objects.counting().filter(participation__in=participations):
-        found.setdefault(poll.participation_id, {})[poll.audience] = poll
-    return found
 
 
 def _sheets(assessments):

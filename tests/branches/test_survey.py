@@ -6,8 +6,14 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from branches.errors import Refusal
-from branches.models import AuditEntry, Duty, Participation
-from branches.queries.survey import FIGURES, expected_duties, survey_figures
+from branches.models import AuditEntry, Duty, Participation, Round
+from branches.queries.survey import (
+    FIGURES,
+    expected_duties,
+    previous_survey,
+    previous_surveys,
+    survey_figures,
+)
 from branches.services.rounds import enrol_branches
 from branches.services.survey import (
     Edit,
@@ -327,3 +333,20 @@ def test_figures_count_what_their_lists_show():
     for name, condition in FIGURES.items():
         shown = Participation.objects.taking_part().filter(condition, round=round)
         assert shown.count() == figures[name]
+
+
+def test_counts_are_compared_with_the_cycle_before_not_with_an_earlier_round_of_this_one():
+    branch, other = make.branch(), make.branch()
+    oldest, older, newest = (make.round(name=f"{year}年度") for year in (2009, 2010, 2011))
+    regrade = Round.objects.create(
+        cycle=newest.cycle, seq=2, kind="regrade", cutoff_on=date.today()
+    )
+    make.participation(branch, within=oldest)
+    before = make.participation(branch, within=older).survey
+    make.participation(branch, within=newest)
+    now = make.participation(branch, within=regrade)
+    make.participation(other, within=older)
+
+    assert previous_survey(now) == before
+    assert previous_surveys(regrade, {branch.pk}) == {branch.pk: before}
+    assert previous_surveys(oldest, {branch.pk}) == previous_surveys(regrade, set()) == {}
