@@ -1,11 +1,6 @@
 """Reading across the tables of grading; what other apps ask for."""
 
-from grading.queries.comparison import (
-    criteria_rates_by_kind,
-    grade_counts_by_committee,
-    grade_flow,
-    previous_round,
-)
+from grading.queries.comparison import previous_round
 from grading.queries.figures import (
     FIGURE_LABELS,
     FIGURES,
@@ -23,11 +18,8 @@ __all__ = [
     "GRADE_LABELS",
     "LostPoint",
     "assessments_of",
-    "criteria_rates_by_kind",
     "expected_duties",
     "figures_for",
-    "grade_counts_by_committee",
-    "grade_flow",
     "grade_labels",
     "lost_points",
     "previous_round",
