@@ -3,11 +3,9 @@
 from rectification.queries.figures import (
     FIGURE_LABELS,
     FIGURES,
-    by_committee,
     figures_for,
     funnel,
     items_of,
-    open_items_of,
 )
 from rectification.queries.owed import expected_duties
 from rectification.queries.problems import Problem, problems_of
@@ -16,11 +14,9 @@ __all__ = [
     "FIGURES",
     "FIGURE_LABELS",
     "Problem",
-    "by_committee",
     "expected_duties",
     "figures_for",
     "funnel",
     "items_of",
-    "open_items_of",
     "problems_of",
 ]

@@ -95,22 +95,5 @@ def funnel(user, round):
     return [(name, FIGURE_LABELS[name], found[name], found[f"{name}_late"]) for name in late]
 
 
-def by_committee(user, round):
-    """[{"id", "name", figure: count …}] per sub-committee with items, in official order."""
-    place = "participation__sub_committee"
-    rows = (
-        items_of(user, round)
-        .order_by(f"{place}__sort_order", f"{place}__code")
-        .values(place, f"{place}__short_name")
-        .annotate(**_counts())
-    )
-    return [{"id": row.pop(place), "name": row.pop(f"{place}__short_name"), **row} for row in rows]
-
-
-def open_items_of(branch):
-    """What `branch` (Branch) still has to do or to wait for, nearest deadline first."""
-    return branch.rectification_items.unfinished().order_by("due_on", "pk")
-
-
 def _counts():
     return {name: Count("pk", filter=condition) for name, condition in FIGURES.items()}
