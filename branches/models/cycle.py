@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 
 from branches.models.organisation import Branch
 from branches.parameters import read_parameters
-from branches.scope import ScopedQuerySet
+from branches.scope import ParticipationScopedQuerySet
 
 
 class Cycle(models.Model):
@@ -92,8 +92,9 @@ class Round(models.Model):
         return self.state == self.State.CLOSED
 
 
-class ParticipationQuerySet(ScopedQuerySet):
-    scope_paths = ("committee__path", "branch__committee__path")
+class ParticipationQuerySet(ParticipationScopedQuerySet):
+    scope_branch = "branch"
+    scope_participation = "pk"
 
     def taking_part(self):
         """The denominator of every rate: branches of the round that are not left out."""

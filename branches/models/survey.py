@@ -186,10 +186,7 @@ class Finding(models.Model):
 
     class FindingQuerySet(ParticipationScopedQuerySet):
         scope_branch = "survey__participation__branch"
-        scope_paths = (
-            "survey__participation__committee__path",
-            "survey__participation__branch__committee__path",
-        )
+        scope_participation = "survey__participation"
 
     objects = FindingQuerySet.as_manager()
 

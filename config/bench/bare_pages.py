@@ -25,7 +25,7 @@ COLUMNS = (
 
 def bare_list(request):
     """Session, user, one statement, 50 rows of six columns, one of them a date."""
-    rows = Participation.objects.order_by("round", "branch_code").values_list(*COLUMNS)[:ROWS]
+    rows = Participation.objects.order_by("round_id", "branch_code").values_list(*COLUMNS)[:ROWS]
     context = {"name": request.user.get_username(), "rows": list(rows)}
     # Without the request: no context processor has a part in it.
     return HttpResponse(render_to_string("bench/bare_list.html", context))

@@ -19,10 +19,7 @@ def _score(label):
 
 class AssessmentScopedQuerySet(ParticipationScopedQuerySet):
     scope_branch = "assessment__participation__branch"
-    scope_paths = (
-        "assessment__participation__committee__path",
-        "assessment__participation__branch__committee__path",
-    )
+    scope_participation = "assessment__participation"
 
 
 class Assessment(models.Model):

@@ -10,7 +10,7 @@ from branches.scope import ParticipationScopedQuerySet
 
 class StepQuerySet(ParticipationScopedQuerySet):
     scope_branch = "item__branch"
-    scope_paths = ("item__participation__committee__path", "item__branch__committee__path")
+    scope_participation = "item__participation"
 
 
 class Step(models.Model):
