@@ -3,10 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from branches.models import AuditEntry
-from grading import exports
 from grading.models import Assessment, IndicatorScore, Sheet, Veto
-from grading.queries.history import assessment_before
 from grading.services import sheets
 from tests import make
 from tests.grading import graded
@@ -379,38 +376,18 @@ def test_before_the_first_cycle_the_list_says_so(client):
     assert "还没有年度" in client.get(reverse("grading:list")).content.decode()
 
 
-def test_the_export_of_the_list_is_recorded(client):
+def test_the_school_s_approval_is_recorded_where_its_duty_leads(client):
     of = graded.assessment()
-    org = make.org_dept()
-    client.force_login(org)
+    who = graded.people(of)
+    of = graded.to_state(of, "committee_decided", who)
+    client.force_login(who["leader"])
+    assert client.get(address("why", of)).context["approval"] is None
 
-    response = client.get(reverse("grading:export"))
+    client.force_login(who["org"])
+    act = client.get(address("why", of)).context["approval"]
+    fields = {"approved_on": "2012-04-10", "document_no": "校党发〔2012〕8号"}
+    client.post(act["url"], {"row": of.participation_id, **fields})
 
-    [entry] = AuditEntry.objects.filter(action="grading.export")
-    assert response["Content-Type"] == exports.XLSX
-    assert (entry.by, entry.target_id) == (org, of.participation.round_id)
-    assert entry.changes == {"导出汇总表": [None, "1个党支部"]}
-
-
-@pytest.mark.parametrize(("page", "status"), [("export", 404), ("print_list", 200)])
-def test_before_the_first_cycle_there_is_nothing_to_take_home(client, page, status):
-    client.force_login(make.org_dept())
-
-    assert client.get(reverse(f"grading:{page}")).status_code == status
-
-
-def test_the_grade_of_the_round_before_is_read_only_in_scope(client):
-    former, lender, present = make.committee(), make.committee(), make.committee()
-    branch = make.branch(of=former)
-    first = graded.assessment(branch, within=make.round(name="2010年度"))
-    branch.committee = branch.sub_committee = lender
-    branch.save()
-    second = graded.assessment(branch, within=make.round(name="2011年度"))
-    branch.committee = branch.sub_committee = present
-    branch.save()
-
-    def before(user):
-        return assessment_before(user, second.participation)
-
-    assert before(make.staff(lender)) is None
-    assert before(make.staff(present)) == before(make.org_dept()) == first
+    of.refresh_from_db()
+    assert of.state == "approved"
+    assert client.get(address("why", of)).context["approval"] is None
