@@ -57,6 +57,11 @@ def move(thing, transition, *, by, reason="", kept=(), **changes):
 
 
 def check(thing, transition, reason, kept):
+    """Whether `thing` (locked) may take `transition` now: state, reason, guard.
+
+    Who may is asked before. `kept`: [(label, text)] shown again on the page of the refusal. Raises
+    Refusal with the sentence to show.
+    """
     if thing.state not in transition.sources:
         raise Refusal(
             f"“{thing}”现在是“{thing.get_state_display()}”，不能再{transition.label}。请刷新后再看。",

@@ -76,6 +76,11 @@ def computed_outcomes(rubric, facts, context):
 
 
 def computed_outcome(indicator, facts, context):
+    """The Outcome of one computed indicator (an IndicatorSpec) from `facts`, a Survey or its like.
+
+    Points are an exact Fraction up to the indicator's full points, None while facts are missing or
+    the formula (domain/auto_rules.md) is unknown: neither may stop a whole sheet.
+    """
     compute = FORMULAS.get(indicator.formula)
     if compute is None:
         return Outcome(None, f"没有名为“{indicator.formula}”的计算公式，暂不计分。")

@@ -56,16 +56,19 @@ def _elected_by(day, years):
 
 
 def term_overdue(clock):
+    """换届逾期 at the clock's day, as a Q on Branch."""
     return limit_before(clock.on, clock.default_years)
 
 
 def term_due_soon(clock):
+    """Within six months of the clock's day, not overdue, as a Q on Branch."""
     until = add_months(clock.on, SOON_MONTHS) + timedelta(days=1)
     soon = limit_before(until, clock.default_years)
     return soon & ~term_overdue(clock)
 
 
 def secretary_vacant(clock):
+    """Nobody in the secretary's seat today: seats are the register's, whatever the clock says."""
     seats = Term.objects.current().filter(seat=Term.Seat.SECRETARY, person__isnull=False)
     return ~Q(pk__in=seats.values("branch"))
 
@@ -131,6 +134,7 @@ def add_facts(branches, clock, round):
 
 
 def secretary_names(branch_keys):
+    """{branch: name of its present secretary}; vacant seats are left out."""
     seats = Term.objects.current().filter(branch__in=branch_keys, seat=Term.Seat.SECRETARY)
     rows = seats.filter(person__isnull=False).order_by("pk")
     return dict(rows.values_list("branch", "person__name"))

@@ -41,6 +41,7 @@ def stages_on(day, calendar, oldest=None):
 
 
 def month_stages(day):
+    """Of re-elections only: months ahead, each up to where the next nearer stage begins."""
     ends = [add_months(day, months) for months in LEAD_MONTHS] + [day + timedelta(LEAD_DAYS[0])]
     names = [f"month{months}" for months in LEAD_MONTHS]
     return [
@@ -50,6 +51,7 @@ def month_stages(day):
 
 
 def lead_stages(day):
+    """Calendar days ahead, for every kind of duty; the nearest ends on the day itself."""
     ends = [day + timedelta(days=days) for days in LEAD_DAYS] + [day - ONE_DAY]
     return [
         Stage(str(days), later + ONE_DAY, end)

@@ -127,6 +127,7 @@ def issue_link(account, *, by):
 
 
 def void_links(account):
+    """Open links of the account are spent: at most one is good at any time."""
     AccessLink.objects.filter(user=account, used_at=None).update(used_at=timezone.now())
 
 
@@ -162,6 +163,7 @@ def change_password(account, *, password):
 
 
 def set_password(account, password):
+    """Set it (text, already validated), spend open links, forget failed attempts. Saves."""
     account.set_password(password)
     account.must_change_password = False
     account.save(update_fields=["password", "must_change_password"])

@@ -52,6 +52,7 @@ def set_dates(round, *, by, cutoff_on, **stage_dates):
 
 
 def has_submissions(round):
+    """Whether a survey has ever been reported: from then on the data cut-off stands still."""
     states = (Survey.State.SUBMITTED, Survey.State.RETURNED)
     return Survey.objects.filter(participation__round=round, state__in=states).exists()
 

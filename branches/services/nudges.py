@@ -54,7 +54,7 @@ def nudge(participation_ids, *, by):
     chosen = lock(participation_ids)
     groups, posts = by_roles(chosen, by)
     done = nudged_today(chosen, stage)
-    fresh = [one.pk for one in chosen if one.pk not in done]
+    fresh = {one.pk for one in chosen if one.pk not in done}
     written = sum(
         database.write_nudges(stage, [pk for pk in pks if pk in fresh], roles, today, by=by.pk)
         for roles, pks in groups.items()
@@ -71,6 +71,7 @@ def lock(participation_ids):
 
 
 def by_roles(chosen, user):
+    """({roles chased: [participation key]}, {participation key: the post that allows it})."""
     groups, posts = defaultdict(list), {}
     for one in chosen:
         posts[one.pk], roles = chased_roles(user, one)
@@ -81,6 +82,7 @@ def by_roles(chosen, user):
 
 
 def nudged_today(chosen, stage):
+    """Keys of the participations that somebody has chased today."""
     rows = Reminder.objects.filter(stage=stage, duty__participation__in=chosen)
     return set(rows.values_list("duty__participation", flat=True).distinct())
 

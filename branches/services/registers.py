@@ -65,6 +65,10 @@ def _day_before(day):
 
 
 def find_or_create_person(branch, name, staff_no=""):
+    """The Person meant: by 学工号; without one, by name among those who ever sat in `branch`.
+
+    Raises Refusal if the number is registered for another name.
+    """
     if not staff_no:
         known = Person.objects.filter(terms__branch=branch, name=name).first()
         return known or Person.objects.create(name=name)

@@ -34,6 +34,7 @@ def open_term_duties(today=None):
 
 
 def move(branch_ids, expected):
+    """New deadlines for open duties; `expected` {branch: Owed}. A new version is reminded anew."""
     rows = list(Duty.objects.open().filter(kind=Duty.Kind.TERM, subject_id__in=branch_ids))
     for row in rows:
         row.due_on = expected[row.subject_id].due_on
