@@ -83,7 +83,8 @@ def run_until_stopped(*commands):
     """Starts the management commands side by side; when one ends or we are stopped, all end."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
-    running = [subprocess.Popen([*manage, *words]) for words in commands]
+    # What they tell goes to stderr; runserver's greeting says in English what stands above already.
+    running = [subprocess.Popen([*manage, *words], stdout=subprocess.DEVNULL) for words in commands]
     try:
         while all(process.poll() is None for process in running):
             time.sleep(0.3)
