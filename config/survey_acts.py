@@ -84,7 +84,7 @@ def new_poll(request, pk):
         raise Http404
     polls = [poll for poll in all_polls(participation) if poll.audience == audience]
     earlier = counting_polls(polls).get(audience)
-    form = PollForm(request.POST or None, earlier=earlier, cutoff_on=participation.round.cutoff_on)
+    form = PollForm(request.POST or None, earlier=earlier)
     if request.method == "POST" and form.is_valid():
         return _enter_poll(request, participation, audience, form)
     context = {

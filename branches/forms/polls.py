@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 from django import forms
+from django.utils import timezone
 
 from branches.finding_checks import POLL_COUNTS, check_poll
 from branches.models import Poll
@@ -20,9 +21,8 @@ class PollForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
-    def __init__(self, *args, earlier=None, cutoff_on=None, **kwargs):
+    def __init__(self, *args, earlier=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.cutoff_on = cutoff_on
         for name in Poll.COUNTS:
             self.fields[name] = forms.IntegerField(
                 label=POLL_COUNTS[name], min_value=0, max_value=MAX_VOTES
@@ -38,8 +38,9 @@ class PollForm(forms.Form):
 
     def clean_held_on(self):
         held_on = self.cleaned_data["held_on"]
-        if held_on and held_on > self.cutoff_on:
-            raise forms.ValidationError(f"测评日期不能晚于数据截止日 {self.cutoff_on:%Y-%m-%d}。")
+        # The poll has a deadline of its own, after the day the survey's facts are of.
+        if held_on and held_on > timezone.localdate():
+            raise forms.ValidationError("测评日期不能晚于今天。")
         return held_on
 
     def clean(self):
