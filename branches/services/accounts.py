@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from branches import audit, rules
 from branches.errors import Refusal
-from branches.models import AccessLink, Post, Term, User
+from branches.models import AccessLink, Branch, Post, Term, User
 from branches.services.posts import give_post
 
 LINK_HOURS = 72
@@ -181,6 +181,8 @@ def open_branch_account(branch, *, by):
     """
     if not rules.may_give_post(by, Post.Role.SECRETARY, branch):
         raise PermissionDenied
+    # Two people at the same button: the second one must find the account of the first.
+    Branch.objects.select_for_update().get(pk=branch.pk)
     person = present_secretary(branch)
     account = User.objects.filter(person=person).first()
     if account is None:

@@ -82,20 +82,37 @@ def find_or_create_person(branch, name, staff_no=""):
 
 @transaction.atomic
 def dismiss(term, *, by, until, leaves_vacancy=True):
-    """The holder leaves with the day `until`; the seat becomes vacant from the next day."""
+    """The holder leaves with the day `until`; the seat becomes vacant from the next day.
+
+    Until that day is over it may be corrected. Raises Refusal afterwards, or for a day before the
+    term began.
+    """
     branch, post = _locked(term.branch, by)
     term = Term.objects.select_for_update(of=("self",)).select_related("person").get(pk=term.pk)
     if term.until and term.until < timezone.localdate():
         raise Refusal("这条任职已经结束。")
     if term.since and until < term.since:
         raise Refusal(f"离任时间不能早于任职时间 {term.since:%Y-%m-%d}。")
-    term.until = until
+    before, term.until = term.until, until
     term.save(update_fields=["until"])
-    audit.record("officer.leave", term, by=by, post=post, changes={"离任时间": ["", str(until)]})
+    changes = {"离任时间": [str(before or ""), str(until)]}
+    audit.record("officer.leave", term, by=by, post=post, changes=changes)
     if leaves_vacancy and term.person_id:
-        since = until + timedelta(days=1)
-        Term.objects.create(branch=branch, seat=term.seat, since=since)
+        _open_vacancy(branch, term.seat, until, before)
     return term
+
+
+def _open_vacancy(branch, seat, until, before):
+    """The seat is vacant from the day after `until`; a vacancy that the leaving had opened with
+    another day, `before`, is moved. A secretary's seat taken again meanwhile stays taken.
+    """
+    since = until + timedelta(days=1)
+    open_ended = Term.objects.filter(branch=branch, seat=seat, until=None)
+    left = open_ended.filter(person=None, since=before + timedelta(days=1)) if before else None
+    if left is not None and left.update(since=since):
+        return
+    if seat != Term.Seat.SECRETARY or not open_ended.exists():
+        Term.objects.create(branch=branch, seat=seat, since=since)
 
 
 @transaction.atomic

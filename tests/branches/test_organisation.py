@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -275,3 +276,29 @@ def test_who_leaves_leaves_a_vacancy(office):
     assert (vacancy.person, vacancy.since) == (None, date(2012, 3, 2))
     with pytest.raises(Refusal, match="已经结束"):
         registers.dismiss(term, by=office.staff, until=date(2012, 3, 1))
+
+
+@pytest.mark.parametrize("seat", ["secretary", "youth"])
+@pytest.mark.parametrize("back", [0, 3], ids=["sent twice", "corrected"])
+def test_a_leaving_of_today_may_be_sent_again_and_leaves_one_vacancy(office, seat, back):
+    today = timezone.localdate()
+    term = make.term(office.branch, seat, person=make.person("陈"))
+    registers.dismiss(term, by=office.staff, until=today)
+
+    registers.dismiss(term, by=office.staff, until=today - timedelta(days=back))
+
+    vacancy = Term.objects.get(branch=office.branch, person=None)
+    assert vacancy.since == today - timedelta(days=back - 1)
+    last = AuditEntry.objects.filter(action="officer.leave").order_by("pk").last()
+    assert last.changes == {"离任时间": [str(today), str(today - timedelta(days=back))]}
+
+
+def test_a_corrected_leaving_does_not_empty_the_seat_of_the_new_secretary(office):
+    today = timezone.localdate()
+    old = make.term(office.branch, person=make.person("旧"))
+    registers.dismiss(old, by=office.staff, until=today, leaves_vacancy=False)
+    new = registers.appoint(office.branch, by=office.staff, seat="secretary", name="新")
+
+    registers.dismiss(old, by=office.staff, until=today)
+
+    assert Term.objects.get(branch=office.branch, until=None) == new
