@@ -81,28 +81,6 @@ SEES = {
     "cycle": lambda actor, key: True,
 }
 
-# A row of each family for what is tried once.
-SAMPLE = {
-    **dict.fromkeys(("participation", "item", "file"), "a1now"),
-    **dict.fromkeys(("branch", "term"), "a1"),
-    **dict.fromkeys(("committee", "run"), "A"),
-    **dict.fromkeys(("account", "post", "reminder"), "secretary"),
-    "cycle": "now",
-}
-# Where one row says all that another would say (the rest is tried by the neighbours' actors).
-YEARLY = (PART, ITEM) = ("participation", "item")
-NOBODYS = ("a1now", "none")
-TRIED = {
-    **dict.fromkeys((*NOBODY_IN, "trainer", "ended", "postless"), NOBODYS),
-    **dict.fromkeys(("school_leader", "auditor"), (*NOBODYS, "a1last")),
-    "org_dept": (*NOBODYS, "a2now", "mlast", "b1now", "d1now", "d1last"),
-    "secretary": (*NOBODYS, "a1last", "a2now", "b1now"),
-    "staff": (*NOBODYS, "a1last", "g1now", "b1now", "b1last", "mlast", "mnow", "d1now"),
-    "leader": ("a2now", "a2last", "b1now", "mlast", "none"),
-    "entry": (*NOBODYS, "g1now", "g1last", "a2last"),
-    "staff_b": (*NOBODYS, "b1now", "b1last", "mlast", "mnow"),
-}
-
 
 # --- acts --------------------------------------------------------------------------------------
 def anyone(actor, key):
@@ -191,6 +169,7 @@ def form(family="", who=anyone, get=None, **more):
     return Row(family, get or who, who, **more)
 
 
+PART, ITEM = "participation", "item"
 LIST = ("round={last}", "q=CANARY", "committee={B}", "page=2")
 RANDOM = {"reason": "经研究"}
 OPINION = {"opinion__note": "属实"}
@@ -259,7 +238,7 @@ ROWS = {
     "grading:list": page(ways=(*LIST, "figure=to_decide", "figure=to_approve")),
     "grading:decide_selection": act(who=among(("leader", "org_dept"))),
     "grading:approve_selection": act(who=org),
-    "grading:export": page(ways=LIST),
+    "grading:export": page(ways=LIST, leaves_trace=True),
     "grading:print_list": page(ways=LIST),
     "grading:rubrics": page(ways=("round={last}",)),
     "grading:why": page(PART),
