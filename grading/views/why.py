@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from grading import rules
 from grading.decision import VETOES
-from grading.forms.decisions import LiftForm, ReasonForm
+from grading.forms.decisions import ApprovalForm, LiftForm, ReasonForm
 from grading.models import Assessment, Criterion
 from grading.queries import grade_labels, history
 from grading.queries.cards import REVIEW, SELF, load_card
@@ -61,6 +61,7 @@ def why_context(request, assessment):
         "acts": acts(user, assessment),
         "return_form": ReasonForm(),
         "edit": edit_link(user, assessment),
+        "approval": approval(user, assessment),
         "radar": radar(assessment, before, sees_review),
     }
 
@@ -156,6 +157,15 @@ def edit_link(user, assessment):
     if rules.TRANSITIONS["decide"].is_open_to(user, assessment):
         return {"label": "决定等级", "url": reverse("grading:decision", args=[pk])}
     return None
+
+
+def approval(user, assessment):
+    """{url, form} to record the school's approval of this branch alone, or None."""
+    if not rules.TRANSITIONS["approve"].is_open_to(user, assessment):
+        return None
+    round = assessment.participation.round_id
+    url = f"{reverse('grading:approve_selection')}?round={round}&figure=to_approve"
+    return {"url": url, "form": ApprovalForm()}
 
 
 def entry(row):
