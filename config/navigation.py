@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from branches.models import Post, Reminder
+from branches.models import Post
+from branches.queries.inbox import unread_count
 from branches.queries.rounds import all_rounds
 
 Role = Post.Role
@@ -93,7 +94,7 @@ def navigation(request):
         "nav_user": {"name": str(user), "post_text": post_text(user)},
         "nav_cycle": cycle_picker(request),
         "one_committee": user.keeps_to_one_committee,
-        "unread_count": Reminder.objects.filter(recipient=user, read_at=None).count(),
+        "unread_count": unread_count(user),
     }
 
 

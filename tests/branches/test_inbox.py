@@ -111,7 +111,9 @@ def test_reminders_are_mine_and_end_with_the_post(client):
     assert "提前 3 天" in client.get(url).content.decode()
 
     Post.objects.filter(user=secretary).update(until=timezone.localdate() - timedelta(days=1))
-    assert "落实整改：甲" not in client.get(url).content.decode()
+    page = client.get(url)
+    assert "落实整改：甲" not in page.content.decode()
+    assert page.context["unread_count"] == 0
 
 
 @pytest.mark.parametrize("rows", [1, 4])
