@@ -34,8 +34,7 @@ def term_end(elected_on, term_years, default_years):
 
 
 def term_limit(facts, default_years):
-    """The day the committee must be re-elected by: 延期至, else 应换届时间, else election + term.
-    """
+    """Day the committee must be re-elected by: 延期至, else 应换届时间, else election + term."""
     return (
         facts.extension_until
         or facts.term_due_on
