@@ -136,7 +136,7 @@ def sees_personal_numbers(user, sub_committee_id):
     )
 
 
-# --- organisation, accounts and posts ---------------------------------------------------------
+# organisation, accounts and posts
 STAFF_GIVES = (Role.SECRETARY, Role.COMMITTEE_STAFF)
 
 

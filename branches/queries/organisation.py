@@ -15,7 +15,7 @@ SOON_MONTHS = 6
 LONGEST_TERM = 10  # years; a longer one is a typing error and counts as unknown
 
 
-# --- figures -----------------------------------------------------------------------------------
+# figures
 @dataclass(frozen=True)
 class TermClock:
     """The day and the default term that 换届 figures are counted by."""
@@ -95,7 +95,7 @@ def figure(name, clock=None):
     return FIGURES[name].condition(clock or term_clock())
 
 
-# --- list ----------------------------------------------------------------------------------------
+# list
 SORTS = {
     "": ("sub_committee__sort_order", "code"),
     "code": ("code",),
@@ -150,7 +150,7 @@ def member_counts(branch_keys, round):
     return dict(surveys.values_list("participation__branch", "total_members"))
 
 
-# --- tree ----------------------------------------------------------------------------------------
+# tree
 @dataclass
 class Node:
     committee: Committee

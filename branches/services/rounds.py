@@ -38,9 +38,8 @@ def enrol_branches(round, branches=None, *, by=None, fill=None):
     yet.
 
     `branches`: a queryset to limit to, or None for all. Returns the new participations, in the
-    order of
-    branch codes. Surveys are prefilled from the register and from the branch's last survey; `fill`
-    is given the unsaved surveys to set more.
+    order of branch codes. Surveys are prefilled from the register and from the branch's last
+    survey; `fill` is given the unsaved surveys to set more.
     """
     branches = (Branch.objects.open() if branches is None else branches).exclude(
         participations__round=round

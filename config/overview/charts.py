@@ -33,7 +33,7 @@ class Row:
     note: str = ""
 
 
-# --- grades by 分党委 -------------------------------------------------------------------------
+# grades by 分党委
 def grade_rows(page):
     """[Row] per sub-committee (per kind inside one): a Cell for each grade, 未评定, the total."""
     return [
@@ -107,7 +107,7 @@ def grade_chart(page):
     }
 
 
-# --- 五好 by kind -------------------------------------------------------------------------------
+# 五好 by kind
 def heat_rows(page):
     """[Row] per kind of branch and 全部: a Cell per criterion with its rate and what it changed."""
     kinds = [*((kind.label, kind.value) for kind in Branch.Kind), ("合计", None)]
@@ -142,7 +142,7 @@ def _delta(value, before):
     return f"{'▲' if apart > 0 else '▼'}{abs(apart)}" if apart else "="
 
 
-# --- 晋位升级 ----------------------------------------------------------------------------------
+# 晋位升级
 def flow_rows(page):
     """[Row] per grade of last cycle: a Cell per grade of this one."""
     befores, nows = _flow_axes(page)
@@ -219,7 +219,7 @@ def _node(page, side, code, label, value, figure):
     return {"id": key, "side": side, "label": label, "value": value, "href": href}
 
 
-# --- rectification and 换届 ----------------------------------------------------------------------
+# rectification and 换届
 LATE = {"items_todo": "items_overdue_todo", "items_doing": "items_overdue_doing"}
 
 

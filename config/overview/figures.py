@@ -144,7 +144,7 @@ def _grading_figures(frame):
     }
 
 
-# --- 换届: facts of the survey, measured at the data cut-off (design, "Two clocks") ---------------
+# 换届: facts of the survey, measured at the data cut-off (design, "Two clocks")
 def _ends_before(day, round):
     condition = limit_before(day, round.cycle.rules.term_years_default)
     return prefixed(condition, "survey") & Q(survey__isnull=False)
@@ -183,7 +183,7 @@ def month_name(day):
     return f"term_{day:%Y%m}"
 
 
-# --- 晋位升级 ------------------------------------------------------------------------------------
+# 晋位升级
 def was_grade(code):
     if code == NO_GRADE:
         return Q(other__isnull=True) | Q(other__assessment__isnull=True) | was_grade("")
