@@ -61,10 +61,13 @@ def lock(form):
         field.disabled = True
 
 
-# The count of the masses may run beside the sheets, but not after the grade it decides on.
+# The count of the masses may run beside the sheets, but not after the grade it decides on; plans
+# answer findings, which stand as soon as the survey does.
+BESIDE = ("poll_due_on", "plan_due_on")
 ORDERS = (
-    ("cutoff_on", *(name for name in Round.STAGES if name != "poll_due_on")),
+    ("cutoff_on", *(name for name in Round.STAGES if name not in BESIDE)),
     ("cutoff_on", "poll_due_on", "decision_due_on"),
+    ("survey_due_on", "plan_due_on", "rectification_due_on"),
 )
 
 
