@@ -7,7 +7,7 @@ from datetime import timedelta
 from axes.utils import reset as forget_failures
 from django.contrib.auth import password_validation
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from branches import audit, rules
@@ -41,14 +41,18 @@ def create_account(*, username, name, by, post=None, person=None, email=""):
     """A new account that cannot sign in yet: a link or a password comes next.
 
     User names are kept in lower case, so that one person cannot get a second account by typing
-    the first in capitals. Raises Refusal if the name is taken. Returns the User.
+    the first in capitals. Raises Refusal if the name is taken or the person has an account.
+    Returns the User.
     """
     username = username.strip().lower()
-    if User.objects.filter(username=username).exists():
-        raise Refusal("这个用户名已有人使用。")
     account = User(username=username, name=name, person=person, email=email)
     account.set_unusable_password()
-    account.save(force_insert=True)
+    try:
+        # The database decides: of two people opening it at once, both would find the name free.
+        with transaction.atomic():
+            account.save(force_insert=True)
+    except IntegrityError as taken:
+        raise Refusal("这个用户名已有人使用，或这个人已有账号。") from taken
     audit.record("account.create", account, by=by, post=post)
     return account
 

@@ -289,3 +289,14 @@ def test_opening_twice_says_that_there_is_one(school):
     with pytest.raises(Refusal, match="已有账号"):
         accounts.open_branch_account(school.branch, by=school.staff)
     assert User.objects.filter(person__name="陈书记").count() == 1
+
+
+def test_one_person_gets_one_account(school):
+    person = make.person("陈书记")
+    accounts.create_account(username="chen", name="陈书记", person=person, by=school.org)
+
+    with pytest.raises(Refusal, match="已有账号"):
+        accounts.create_account(username="chen2", name="陈书记", person=person, by=school.org)
+    with pytest.raises(Refusal, match="用户名已有人使用"):
+        accounts.create_account(username=" Chen ", name="陈", by=school.org)
+    assert User.objects.filter(username__startswith="chen").count() == 1
