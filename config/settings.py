@@ -105,12 +105,15 @@ else:
     # A hung statement or lock must end as an error page, not as a stuck web process.
     statement_timeout = env.int("DB_STATEMENT_TIMEOUT_MS", default=120_000)
     lock_timeout = env.int("DB_LOCK_TIMEOUT_MS", default=10_000)
+    # The data of a university fit in memory, where the next page is not cheaper than any other.
+    page_cost = env.float("DB_RANDOM_PAGE_COST", default=1.1)
     DATABASES["default"] |= {
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             **DATABASES["default"].get("OPTIONS", {}),
-            "options": f"-c statement_timeout={statement_timeout} -c lock_timeout={lock_timeout}",
+            "options": f"-c statement_timeout={statement_timeout} -c lock_timeout={lock_timeout}"
+            f" -c random_page_cost={page_cost}",
         },
         "TEST": {"NAME": env.str("TEST_DB_NAME", default="") or None},
     }

@@ -8,6 +8,7 @@ from numbers import Rational
 from django import template
 from django.middleware.csrf import get_token
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
@@ -35,6 +36,7 @@ TONE_ICONS = {
 }
 GRADES = {"先进": "adv", "合格": "qua", "薄弱": "weak"}
 SOON_DAYS = 7
+ANY_KEY = 4711471147114711
 
 
 def number(value):
@@ -77,6 +79,12 @@ def short_date(value):
     if not day:
         return MISSING
     return f"{day:%m-%d}" if day.year == timezone.localdate().year else f"{day:%Y-%m-%d}"
+
+
+@register.filter
+def iso_date(value):
+    """2012-03-27; nothing stays empty."""
+    return f"{value:%Y-%m-%d}" if value else ""
 
 
 @register.filter
@@ -159,6 +167,19 @@ def open_words(left):
     if left <= SOON_DAYS:
         return "soon", "clock-fill", f"剩 {left} 天" if left else "今天到期"
     return "far", "calendar3", ""
+
+
+@register.simple_tag
+def row_url(name, pk):
+    """As {% url %} for an address with one key; a list asks for it in every row."""
+    before, after = address_around(name)
+    return f"{before}{pk}{after}"
+
+
+@lru_cache(maxsize=256)
+def address_around(name):
+    before, _key, after = reverse(name, args=[ANY_KEY]).partition(str(ANY_KEY))
+    return before, after
 
 
 @register.simple_tag

@@ -36,9 +36,9 @@ class SurveyList(ForgivingPages, ListView):
         surveys = [row.survey for row in context["rows"]]
         counts, answered = finding_counts(surveys), answered_counts(surveys)
         for row in context["rows"]:
-            row.answered, row.asked = answered[row.survey.pk]
-            row.doubts = counts.get(row.survey.pk, {}).get("W", 0)
-            row.problems = counts.get(row.survey.pk, {}).get("F", 0)
+            found = counts.get(row.survey.pk, {})
+            row.answered = "{}/{}".format(*answered[row.survey.pk])
+            row.doubts, row.problems = str(found.get("W", 0)), str(found.get("F", ""))
         return context | {
             "round": self.round,
             "filter": self.filter,

@@ -78,7 +78,12 @@ class Assessment(models.Model):
     class Meta:
         verbose_name = "分类定级"
         ordering = ["participation"]
-        indexes = [models.Index(fields=["state"]), models.Index(fields=["grade"])]
+        indexes = [
+            models.Index(fields=["state"]),
+            models.Index(fields=["grade"]),
+            # The tabs count from this alone.
+            models.Index(fields=["participation", "state", "is_exempt", "grade"]),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(final_score=None) | Q(final_score__gte=0, final_score__lte=100),

@@ -56,8 +56,8 @@ def assessments_of(user, round):
 
 def figures_for(user, round, names=tuple(FIGURES)):
     """{figure: how many} of these `names` and "all", in one statement."""
-    counts = {name: Count("pk", filter=FIGURES[name]) for name in names}
-    return assessments_of(user, round).order_by().aggregate(all=Count("pk"), **counts)
+    counts = {name: Count("participation", filter=FIGURES[name]) for name in names}
+    return assessments_of(user, round).order_by().aggregate(all=Count("participation"), **counts)
 
 
 def grade_labels(round):

@@ -143,6 +143,13 @@ class RectificationItem(models.Model):
             models.Index(fields=["state", "due_on"]),
             models.Index(fields=["due_on", "id"]),
             models.Index(fields=["branch", "state"]),
+            # The tabs count from these two alone: a row is long, its state lies at the end.
+            models.Index(fields=["participation", "state", "due_on"]),
+            models.Index(
+                fields=["participation"],
+                condition=Q(state__in=("plan_draft", "in_progress")) & ~Q(return_reason=""),
+                name="item_is_returned",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

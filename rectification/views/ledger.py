@@ -21,6 +21,7 @@ from rectification.queries.makers import may_add_items
 
 PER_PAGE = 50
 PRINT_LIMIT = 1000
+RETURNED = "items_returned"
 TABS = (
     "items_all",
     "items_todo",
@@ -28,7 +29,7 @@ TABS = (
     "items_waiting",
     "items_closed",
     "items_overdue",
-    "items_returned",
+    RETURNED,
 )
 # Shown only while something is in them, or chosen.
 QUIET_TABS = ("items_plan_review", "items_to_confirm", "items_cancelled")
@@ -55,7 +56,7 @@ def ledger(request):
     if round is None:
         return render(request, "rectification/ledger_empty.html")
     form = LedgerFilter(request.GET, user=request.user, round=round)
-    counts = form.items().order_by().aggregate(**_counts(form.shown))
+    counts = count_tabs(form)
     page = page_of(form.rows(), request.GET.get("page"), counts[form.shown])
     context = {
         "round": round,
@@ -81,9 +82,12 @@ def own_plans(user, round):
     return Participation.objects.visible_to(user).in_round(round).filter(branch__in=branches)
 
 
-def _counts(shown):
-    names = {*TABS, *QUIET_TABS, shown}
-    return {name: Count("pk", filter=FIGURES[name]) for name in names}
+def count_tabs(form):
+    """{figure: how many} of the tabs. 被退回 is told by a text and has an index of its own."""
+    rows = form.items().order_by()
+    names = {*TABS, *QUIET_TABS, form.shown} - {RETURNED}
+    counts = {name: Count("participation", filter=FIGURES[name]) for name in names}
+    return rows.aggregate(**counts) | {RETURNED: rows.filter(FIGURES[RETURNED]).count()}
 
 
 def page_of(rows, number, count):
