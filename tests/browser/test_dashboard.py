@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from branches.models import Cycle
 from tests import make
 from tests.config import dashboard_school
 
@@ -27,6 +28,17 @@ def barriers(page):
     page.evaluate(AXE.read_text("utf-8"))
     found = page.evaluate("axe.run().then(result => result.violations)")
     return [(one["id"], one["nodes"][0]["html"]) for one in found]
+
+
+def test_a_long_name_of_the_year_does_not_widen_the_page(live_server, page):
+    dashboard_school.build()
+    newest = Cycle.objects.latest("pk")
+    Cycle.objects.filter(pk=newest.pk).update(name="2012年度基层组织建设年（试点）")
+    sign_in(page, live_server, make.school_leader(name="欧阳慧兰"))
+
+    page.goto(live_server.url + reverse("dashboard"))
+
+    assert not is_wider_than_the_screen(page)
 
 
 def is_wider_than_the_screen(page):
