@@ -38,9 +38,11 @@ def enrol_branches(round, branches=None, *, by=None, fill=None):
     yet.
 
     `branches`: a queryset to limit to, or None for all. Returns the new participations, in the
-    order of branch codes. Surveys are prefilled from the register and from the branch's last
-    survey; `fill` is given the unsaved surveys to set more.
+    order of branch codes, without the branches that stay out (their rows say why). Surveys are
+    prefilled from the register and from the branch's last survey; `fill` is given the unsaved
+    surveys to set more.
     """
+    _readmit(round)
     branches = (Branch.objects.open() if branches is None else branches).exclude(
         participations__round=round
     )
@@ -58,14 +60,29 @@ def enrol_branches(round, branches=None, *, by=None, fill=None):
             kind=branch.kind,
             subtype=branch.subtype,
             secretary_name=secretaries.get(branch.pk, ""),
+            out_reason=reason_to_stay_out(branch, round),
         )
         for branch in branches
     ]
-    participations = insert(Participation, rows)
-    if participations:
-        _open_surveys(round, participations, fill)
-        audit.record("round.enrol", round, by=by, changes={"参评支部": [None, len(participations)]})
-    return participations
+    taking_part = [one for one in insert(Participation, rows) if not one.out_reason]
+    if taking_part:
+        _open_surveys(round, taking_part, fill)
+        audit.record("round.enrol", round, by=by, changes={"参评支部": [None, len(taking_part)]})
+    return taking_part
+
+
+def _readmit(round):
+    """Forget who stayed out by a founding date that was corrected; nothing hangs on such rows."""
+    left_out = Participation.objects.in_round(round).exclude(out_reason="")
+    left_out.filter(branch__founded_on__lte=round.cutoff_on, survey=None).delete()
+
+
+def reason_to_stay_out(branch, round):
+    """Why `branch` is no part of `round`, in words; empty if it is. Facts are those of the cut-off
+    (design 3): a branch that was founded later has none yet.
+    """
+    is_later = branch.founded_on is not None and branch.founded_on > round.cutoff_on
+    return "数据截止日以后成立" if is_later else ""
 
 
 def _secretary_names(branches):

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from branches.models import Survey
+from branches.models import Participation, Survey
 from branches.services.rounds import enrol_branches
 from tests import make
 
@@ -41,3 +41,27 @@ def test_the_register_goes_before_last_year():
 
 def test_a_branch_of_the_first_year_has_nothing_of_an_earlier_one():
     assert survey_of(make.branch(), make.round()).prefilled == {}
+
+
+def test_a_branch_founded_after_the_cut_off_stays_out_and_the_round_says_why():
+    branch = make.branch(founded_on=date(2012, 3, 21))
+    round = make.round(cutoff_on=date(2012, 3, 20))
+
+    assert enrol_branches(round) == []
+
+    row = Participation.objects.get(round=round, branch=branch)
+    assert row.out_reason == "数据截止日以后成立"
+    assert not Survey.objects.exists()
+
+
+def test_a_corrected_founding_date_lets_the_branch_take_part():
+    branch = make.branch(founded_on=date(2012, 3, 21))
+    round = make.round(cutoff_on=date(2012, 3, 20))
+    enrol_branches(round)
+    branch.founded_on = date(2011, 3, 21)
+    branch.save()
+
+    enrolled = enrol_branches(round)
+
+    assert [(one.branch, one.out_reason) for one in enrolled] == [(branch, "")]
+    assert Survey.objects.get().participation.branch == branch

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from branches import audit, duties
 from branches.models import Duty
+from branches.services.rounds import enrol_branches
 from grading.models import Assessment
 from rectification.models import RectificationItem
 from tests import make
@@ -117,6 +118,16 @@ def test_a_branch_of_no_round_opens_too(client):
     assert "这个支部还没有参加过分类定级。" in page
     assert "书记还没有账号" in page
     assert "还没有登记支委。" in page
+
+
+def test_a_branch_that_stays_out_reads_why(client):
+    branch = make.branch(founded_on=date(2012, 3, 21))
+    enrol_branches(make.round(cutoff_on=date(2012, 3, 20)))
+    client.force_login(make.org_dept())
+
+    page = client.get(reverse("branch", args=[branch.pk])).content.decode()
+
+    assert "未参加：数据截止日以后成立" in page
 
 
 def test_a_closed_branch_can_be_read_but_not_edited(client):
