@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from branches.models import Post
 from branches.queries.inbox import unread_count
-from branches.queries.rounds import all_rounds
+from branches.queries.rounds import all_rounds, chosen_round
 
 Role = Post.Role
 # Training has no pages yet: whoever only organises it sees no branch and needs no list.
@@ -99,12 +99,10 @@ def navigation(request):
 
 
 def cycle_picker(request):
-    """The round shown and the others; one query. A page that shows no round has links to 工作台."""
-    rounds = list(all_rounds().only("kind", "cycle__name"))  # not the parameters
-    if not rounds:
+    """The round shown and the others. A page that shows no round has links to 工作台."""
+    current, rounds = chosen_round(request.GET), all_rounds(request.GET)
+    if current is None:
         return None
-    wanted = request.GET.get("round", "")
-    current = next((one for one in rounds if str(one.pk) == wanted), rounds[0])
     match = request.resolver_match
     path = request.path if match and match.view_name in ROUND_PAGES else reverse("home")
     choices = [{"name": str(one), "url": f"{path}?round={one.pk}"} for one in rounds]

@@ -135,7 +135,12 @@ def chip(text, tone, name):
 @register.simple_tag
 def grade(text):
     """先进, 合格, 薄弱; anything else shows as 未定级."""
-    code = GRADES.get(str(text), "none")
+    return grade_chip(str(text or ""))
+
+
+@lru_cache(maxsize=64)
+def grade_chip(text):
+    code = GRADES.get(text, "none")
     return format_html('<span class="pb-gr pb-gr--{}">{}</span>', code, text or "未定级")
 
 

@@ -6,7 +6,7 @@ from django.views.generic import ListView
 
 from branches.forms.filters import only_figure
 from branches.forms.survey_filter import SurveyFilter
-from branches.models import Participation
+from branches.models import Participation, Survey
 from branches.queries.rounds import chosen_round
 from branches.queries.survey import (
     FIGURE_LABELS,
@@ -15,7 +15,11 @@ from branches.queries.survey import (
     listed_surveys,
     survey_figures,
 )
+from branches.survey_fields import KINDS
 from branches.views.pages import ForgivingPages
+
+# One look-up per cell: a page of the list asks for a hundred labels.
+STATES = dict(Survey.State.choices)
 
 
 class SurveyList(ForgivingPages, ListView):
@@ -38,6 +42,7 @@ class SurveyList(ForgivingPages, ListView):
         for row in context["rows"]:
             found = counts.get(row.survey.pk, {})
             row.answered = "{}/{}".format(*answered[row.survey.pk])
+            row.kind_label, row.state_label = KINDS[row.kind], STATES[row.survey.state]
             row.doubts, row.problems = str(found.get("W", 0)), str(found.get("F", ""))
         return context | {
             "round": self.round,

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
-from branches.queries.rounds import all_rounds
+from branches.queries.rounds import all_rounds, chosen_round
 from config.overview.figures import Frame, month_name, move_of
 from config.overview.items import load_items
 from config.overview.links import branches_link, items_link
@@ -14,12 +14,10 @@ from config.overview.terms import load_terms
 
 def frame_for(user, params):
     """The Frame of `params["round"]`, else of the newest round; None before the first."""
-    rounds = list(all_rounds())
-    if not rounds:
+    current = chosen_round(params)
+    if current is None:
         return None
-    wanted = params.get("round", "")
-    current = next((one for one in rounds if str(one.pk) == wanted), rounds[0])
-    earlier = (one for one in rounds if one.cycle_id < current.cycle_id)
+    earlier = (one for one in all_rounds(params) if one.cycle_id < current.cycle_id)
     return Frame(user, current, next(earlier, None))
 
 

@@ -28,11 +28,11 @@ def item_due(item):
     """Once closure is asked for, the deadline says whether that was in time."""
     if item.state == State.CLOSED:
         return due(item.due_on, item.requested_on)
+    if item.requested_on is None and item.state != State.CANCELLED:
+        return due(item.due_on)
     day = short_date(item.due_on)
     if item.state == State.CANCELLED:
         return format_html(CANCELLED, day)
-    if item.requested_on is None:
-        return due(item.due_on)
     if item.days_late:
         words = f"{day} 逾期 {item.days_late} 天申请"
         return format_html(ASKED, "was", icon("flag-fill"), words)

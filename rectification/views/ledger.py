@@ -83,11 +83,17 @@ def own_plans(user, round):
 
 
 def count_tabs(form):
-    """{figure: how many} of the tabs. 被退回 is told by a text and has an index of its own."""
+    """{figure: how many} of the tabs.
+
+    被退回 is told by a text. The whole school counts it by an index of its own, so that the others
+    are counted from theirs; of a sub-committee the few rows are read.
+    """
     rows = form.items().order_by()
-    names = {*TABS, *QUIET_TABS, form.shown} - {RETURNED}
+    apart = {RETURNED} if form.user.sees_school else set()
+    names = {*TABS, *QUIET_TABS, form.shown} - apart
     counts = {name: Count("participation", filter=FIGURES[name]) for name in names}
-    return rows.aggregate(**counts) | {RETURNED: rows.filter(FIGURES[RETURNED]).count()}
+    found = rows.aggregate(**counts)
+    return found | {name: rows.filter(FIGURES[name]).count() for name in apart}
 
 
 def page_of(rows, number, count):

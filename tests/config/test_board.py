@@ -175,7 +175,7 @@ def test_the_board_asks_the_same_number_of_queries(client, round, count, django_
     client.force_login(make.staff(committee))
     client.get(BOARD)  # the first page of a session writes the session
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         response = client.get(BOARD)
 
     assert len(response.context["rows"]) == count

@@ -99,7 +99,7 @@ def test_the_list_of_a_figure_needs_as_many_queries(client, django_assert_num_qu
         make.participation(make.branch(of=home), within=round)
     sign_in(client, make.school_leader())
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(reverse("dashboard_branches"))
 
 
