@@ -6,7 +6,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from branches.models.organisation import Branch
 from branches.scope import ScopedQuerySet
 from branches.survey_fields import POSTS
 
@@ -139,12 +138,12 @@ class User(AbstractBaseUser):
 
     @cached_property
     def current_posts(self):
-        """Today's posts with their place: one query per request, a second for secretaries."""
-        posts = list(self.posts.current().select_related("committee"))
-        if any(post.branch_id for post in posts):
-            branches = Branch.objects.select_related("committee", "sub_committee")
-            models.prefetch_related_objects(posts, models.Prefetch("branch", branches))
-        return posts
+        """Today's posts with their place: one query per request."""
+        return list(
+            self.posts.current().select_related(
+                "committee", "branch__committee", "branch__sub_committee"
+            )
+        )
 
     @cached_property
     def sees_school(self):
