@@ -148,6 +148,5 @@ def follow(outcome):
     """What the grading makes of it: rubrics, an assessment per new branch, computed scores."""
     load_rubrics(outcome.round)
     open_assessments(outcome.new)
-    touched = [one.pk for one in (*outcome.new, *outcome.changed)]
-    if touched:
-        refresh(outcome.round, touched)
+    if outcome.changed:
+        refresh(outcome.round, [one.pk for one in outcome.changed])

@@ -1,10 +1,43 @@
 """The officers of a branch as facts of its survey."""
 
+from datetime import date
+from typing import NamedTuple
+
 from branches.models import Term
 
 
+class Seat(NamedTuple):
+    """A Term with its person as officer_facts reads them, for thousands of them."""
+
+    seat: str
+    person_id: int | None
+    since: date | None
+    name: str
+    joined_on: date | None
+    education: str
+    title: str
+    admin_post: str
+
+    @property
+    def person(self):
+        return self
+
+
+PERSON = ("name", "joined_on", "education", "title", "admin_post")
+COLUMNS = ("seat", "person_id", "since", *(f"person__{name}" for name in PERSON))
+
+
+def seats_by_branch(branch_ids):
+    """branch pk → its current Seats, in one statement."""
+    found = {}
+    terms = Term.objects.filter(branch__in=branch_ids).current()
+    for branch_id, *values in terms.values_list("branch", *COLUMNS):
+        found.setdefault(branch_id, []).append(Seat(*values))
+    return found
+
+
 def officer_facts(terms):
-    """survey_fields.OFFICER_FACTS from a branch's current seats (Terms with person loaded).
+    """survey_fields.OFFICER_FACTS from a branch's current seats: Seats, or Terms with their person.
 
     Returns {column: value}. A seat without a person is a vacancy; no seats at all means no persons
     (domain/auto_rules.md, "Empty is unknown").

@@ -8,7 +8,7 @@ from branches.models import Branch, Cycle, Duty, Participation, Round, Survey, T
 from branches.parameters import read_parameters
 from branches.queries.survey import survey_duty
 from branches.services.bulk import insert
-from branches.services.officers import officer_facts
+from branches.services.officers import officer_facts, seats_by_branch
 from branches.survey_fields import CARRIED_FIELDS, REGISTER_FIELDS
 
 
@@ -94,7 +94,7 @@ def _secretary_names(branches):
 
 def _open_surveys(round, participations, fill=None):
     last = _last_surveys(round, [one.branch_id for one in participations])
-    terms = _terms_by_branch([one.branch_id for one in participations])
+    terms = seats_by_branch([one.branch_id for one in participations])
     surveys = [
         new_survey(one, last=last.get(one.branch_id), terms=terms.get(one.branch_id, ()))
         for one in participations
@@ -112,13 +112,6 @@ def _last_surveys(round, branch_ids):
     )
     rows = earlier.select_related("participation").order_by("participation_id")
     return {survey.participation.branch_id: survey for survey in rows}
-
-
-def _terms_by_branch(branch_ids):
-    found = {}
-    for term in Term.objects.filter(branch__in=branch_ids).current().select_related("person"):
-        found.setdefault(term.branch_id, []).append(term)
-    return found
 
 
 def new_survey(participation, *, last=None, terms=()):

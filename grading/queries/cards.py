@@ -164,6 +164,19 @@ def load_cards(assessments):
     return cards
 
 
+def opening_cards(assessments, rounds):
+    """Cards of new assessments whose participations have their survey loaded: nobody has judged
+    anything yet. `rounds`: {pk: Round with cycle}. One statement.
+    """
+    polls = polls_by_participation([row.participation_id for row in assessments])
+    cards = []
+    for row in assessments:
+        row.participation.round = rounds[row.participation.round_id]
+        found = polls.get(row.participation_id, {})
+        cards.append(Card(row, rubric=row.rubric, polls=found, sheets={}, scores={}, vetoes=[]))
+    return cards
+
+
 def load_card(assessments):
     """The one card of a queryset of one."""
     return load_cards(assessments)[0]

@@ -3,14 +3,14 @@
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from branches import duties
-from branches.facts import is_new_branch
-from branches.models import Round, Survey
+from branches.models import Round
 from branches.services.bulk import insert
 from grading.models import Assessment, Rubric
 from grading.models.assessment import UNGRADED
-from grading.queries.cards import REVIEW, SELF, load_cards
+from grading.queries.cards import REVIEW, SELF, load_cards, opening_cards
 from grading.queries.owed import KINDS, owed_for
 from grading.services.rubrics import load_rubrics
 
@@ -36,33 +36,27 @@ FOUR_PLACES = Decimal("0.0001")
 
 @transaction.atomic
 def open_assessments(participations):
-    """An Assessment for each participation that has none, in a handful of statements.
+    """An Assessment for each participation that has none, scored as far as survey and polls go, in
+    a handful of statements.
 
     The rubric is the newest of the branch's kind in the round; the shipped ones are loaded if it
     has none. Returns the new assessments.
     """
     participations = list(participations)
-    keys = [one.pk for one in participations]
-    known = set(
-        Assessment.objects.filter(participation__in=keys).values_list("participation", flat=True)
-    )
-    founded = dict(
-        Survey.objects.filter(participation__in=keys).values_list("participation", "founded_on")
-    )
+    assessed = Assessment.objects.filter(participation__in=[one.pk for one in participations])
+    known = set(assessed.values_list("participation", flat=True))
+    new = [one for one in participations if one.pk not in known]
+    prefetch_related_objects(new, "survey")
     round_keys = {one.round_id for one in participations}
     rounds = Round.objects.select_related("cycle").in_bulk(round_keys)
     for round in rounds.values():
         load_rubrics(round)
     rubrics = newest_rubrics(round_keys)
     rows = [
-        _new_assessment(
-            one,
-            rubrics.get((one.round_id, one.kind)),
-            _is_exempt(founded.get(one.pk), rounds[one.round_id]),
-        )
-        for one in participations
-        if one.pk not in known
+        Assessment(participation=one, rubric=rubrics.get((one.round_id, one.kind))) for one in new
     ]
+    for card in opening_cards(rows, rounds):
+        fill(card)
     return insert(Assessment, rows)
 
 
@@ -70,20 +64,6 @@ def newest_rubrics(rounds):
     """{(round pk, kind): newest Rubric}."""
     found = Rubric.objects.filter(round__in=rounds).order_by("version")
     return {(one.round_id, one.kind): one for one in found}
-
-
-def _is_exempt(founded_on, round):
-    months = round.cycle.rules.new_branch_ungraded_months
-    return is_new_branch(founded_on, round.cutoff_on, months)
-
-
-def _new_assessment(participation, rubric, exempt):
-    return Assessment(
-        participation=participation,
-        rubric=rubric,
-        is_exempt=exempt,
-        grade=UNGRADED if exempt else "",
-    )
 
 
 @transaction.atomic
