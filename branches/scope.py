@@ -44,28 +44,31 @@ class ScopedQuerySet(models.QuerySet):
 
 class ParticipationScopedQuerySet(ScopedQuerySet):
     """Rows of a participation: seen by the committee it was copied from and by the branch's
-    present one. `scope_participation` is the lookup that leads to it.
+    present one. `scope_copied` is the lookup that leads to the former.
     """
 
     scope_branch = "participation__branch"
-    scope_participation = "participation"
+    scope_copied = "participation__committee"
 
     def reach_of(self, post):
-        if post.is_committee_role:
-            return Q(**{f"{self.scope_participation}__in": participations_under(post.committee)})
-        return super().reach_of(post)
+        if not post.is_committee_role:
+            return super().reach_of(post)
+        committees, branches = under(post.committee)
+        then, now = self.scope_copied, self.scope_branch
+        return Q(**{f"{then}__in": committees}) | Q(**{f"{now}__in": branches})
 
 
-def participations_under(committee):
-    """Keys of the participations that the subtree of `committee` sees.
+def under(committee):
+    """Keys of the committees and of the branches in the subtree of `committee`, as subqueries.
 
-    A union, because PostgreSQL walks an index for each half; for one condition over both places it
-    would read all participations and all branches.
+    Not by joins: PostgreSQL would read all branches to compare their paths.
     """
+    committees = apps.get_model("branches", "Committee").objects.order_by()
+    branches = apps.get_model("branches", "Branch").objects.order_by()
     path = committee.path
-    rows = apps.get_model("branches", "Participation").objects.order_by().values("pk")
-    return rows.filter(committee__path__startswith=path).union(
-        rows.filter(branch__committee__path__startswith=path)
+    return (
+        committees.filter(path__startswith=path).values("pk"),
+        branches.filter(committee__path__startswith=path).values("pk"),
     )
 
 

@@ -19,7 +19,7 @@ def _score(label):
 
 class AssessmentScopedQuerySet(ParticipationScopedQuerySet):
     scope_branch = "assessment__participation__branch"
-    scope_participation = "assessment__participation"
+    scope_copied = "assessment__participation__committee"
 
 
 class Assessment(models.Model):

@@ -10,7 +10,7 @@ from branches.scope import ParticipationScopedQuerySet
 
 class StepQuerySet(ParticipationScopedQuerySet):
     scope_branch = "item__branch"
-    scope_participation = "item__participation"
+    scope_copied = "item__participation__committee"
 
 
 class Step(models.Model):
