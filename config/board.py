@@ -221,8 +221,7 @@ def poll_cell(participation, poll, context):
     url = reverse("branches:survey", args=[participation.pk]) + "?section=check#polls"
     if poll is None:
         return late_or(waiting("未录入", url), context.round.poll_due_on, context.today)
-    opinions = sum(count or 0 for count in (poll.satisfied, poll.basic, poll.unsatisfied))
-    if opinions < context.round.cycle.rules.min_valid:
+    if poll.is_invalid(context.round.cycle.rules.min_valid):
         return Cell("warn", "exclamation-triangle-fill", "无效须重测", url)
     return done(f"{poll.valid} 票", url)
 

@@ -87,12 +87,14 @@ def new_poll(request, pk):
     form = PollForm(request.POST or None, earlier=earlier)
     if request.method == "POST" and form.is_valid():
         return _enter_poll(request, participation, audience, form)
+    min_valid = participation.round.cycle.rules.min_valid
     context = {
         "participation": participation,
         "form": form,
         "audience": Poll.Audience(audience).label,
         "polls": polls,
-        "min_valid": participation.round.cycle.rules.min_valid,
+        "min_valid": min_valid,
+        "is_invalid": earlier is not None and earlier.is_invalid(min_valid),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "branches/poll_form.html", context, status=status)

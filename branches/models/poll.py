@@ -65,3 +65,13 @@ class Poll(models.Model):
 
     def __str__(self):
         return f"{self.participation} {self.get_audience_display()}测评"
+
+    @property
+    def opinions(self):
+        """Votes with an opinion: 满意 + 基本满意 + 不满意; None while one is not counted."""
+        counts = (self.satisfied, self.basic, self.unsatisfied)
+        return None if None in counts else sum(counts)
+
+    def is_invalid(self, min_valid):
+        """Whether it counts for nothing, as in grading.outcomes.satisfaction, and is repeated."""
+        return (self.opinions or 0) < max(1, min_valid)

@@ -277,22 +277,16 @@ class PollBlock:
         return next((poll for poll in self.polls if not poll.is_void), None)
 
     @property
-    def base(self):
-        """Votes with an opinion: 满意 + 基本满意 + 不满意; None while nothing is entered."""
-        counts = (self.counting and self.counting.satisfied, self.counting and self.counting.basic)
-        parts = (*counts, self.counting and self.counting.unsatisfied)
-        return None if None in parts else sum(parts)
-
-    @property
     def is_invalid(self):
-        return self.base is not None and self.base < self.min_valid
+        return self.counting is not None and self.counting.is_invalid(self.min_valid)
 
     @property
     def rate(self):
         """满意率, a share from 0 to 1; None without a valid poll."""
-        if self.base is None or self.is_invalid or not self.base:
+        poll = self.counting
+        if poll is None or self.is_invalid:
             return None
-        return (self.counting.satisfied + self.counting.basic) / self.base
+        return (poll.satisfied + poll.basic) / poll.opinions
 
 
 def poll_blocks(participation):

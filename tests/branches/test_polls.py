@@ -3,11 +3,13 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from pytest_django.asserts import assertContains
 
 from branches.errors import Refusal
 from branches.models import AuditEntry, Participation, Poll
 from branches.services.polls import record_poll
 from grading.models import Assessment
+from grading.outcomes import satisfaction
 from grading.services.rubrics import load_rubrics
 from tests import make
 
@@ -158,6 +160,22 @@ def test_a_poll_under_the_minimum_is_called_invalid(client, participation, staff
     page = client.get(reverse("branches:survey", args=[participation.pk]) + "?section=check")
 
     assert "测评无效，须重测" in page.content.decode()
+
+
+@pytest.mark.parametrize("opinions", [4, 5])
+def test_where_a_poll_is_repeated_an_invalid_one_does_not_say_that_it_counts(
+    client, participation, staff, opinions
+):
+    few = {**COUNTS, "satisfied": opinions, "basic": 0, "unsatisfied": 0, "unknown": 26 - opinions}
+    record_poll(participation, "members", few, by=staff)
+    client.force_login(staff)
+
+    page = client.get(url_of(participation))
+
+    assertContains(page, "计入", count=int(opinions >= 5))
+    assertContains(page, ">无效<", count=int(opinions < 5))
+    measured = satisfaction(Poll.objects.get(), participation.round.cycle.rules.min_valid)
+    assert measured.is_valid == (opinions >= 5)
 
 
 def test_after_the_decision_the_poll_stands(client, participation, staff):
