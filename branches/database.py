@@ -10,10 +10,12 @@ from django.db import connection
 # Who is told of a duty on a day: whoever holds the owing post today; if nobody does, the level
 # above (secretary -> staff of the sub-committee -> Organisation Department); besides, the leader
 # of the sub-committee and the Organisation Department once it is long overdue (design 7).
-# A secretary's place is a branch, every other role's a committee, so a number names it.
+# A secretary's place is a branch, every other role's a committee, so a number names it. The posts
+# of training organisers all hang on the school: which organiser they are belongs to their role.
 WANTED = """
 WITH holder AS (
-  SELECT post.user_id, post.role, COALESCE(post.branch_id, post.committee_id) AS place
+  SELECT post.user_id, post.role AS plain_role, post.role || post.organiser AS role,
+    COALESCE(post.branch_id, post.committee_id) AS place
   FROM branches_post post
   JOIN branches_user account ON account.id = post.user_id
   WHERE account.is_active AND post.since <= %(on)s
@@ -22,7 +24,8 @@ WITH holder AS (
 held AS (SELECT DISTINCT role, place FROM holder),
 root AS (SELECT id FROM branches_committee WHERE kind = 'school'),
 {more}due AS (
-  SELECT duty.id, duty.due_version, duty.due_on, {stage} AS stage, duty.role,
+  SELECT duty.id, duty.due_version, duty.due_on, {stage} AS stage,
+    duty.role || duty.organiser AS role,
     COALESCE(duty.branch_id, duty.committee_id) AS place,
     COALESCE(branch.sub_committee_id, committee.sub_committee_id) AS sub_committee
   FROM branches_duty duty
@@ -56,7 +59,7 @@ target AS (
 ),
 wanted AS (
   SELECT target.id AS duty_id, target.due_version, target.stage, holder.user_id AS recipient_id,
-    MIN(target.escalated) = 1 AS escalated, MAX(target.role) AS role
+    MIN(target.escalated) = 1 AS escalated, MAX(holder.plain_role) AS role
   FROM target JOIN holder ON holder.role = target.role AND holder.place = target.place
   GROUP BY target.id, target.due_version, target.stage, holder.user_id
 )

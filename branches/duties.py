@@ -23,6 +23,7 @@ class Owed:
     due_on: object = None  # date or None
     branch_id: int | None = None
     committee_id: int | None = None
+    organiser: str = ""
     participation_id: int | None = field(default=None, compare=False)
 
 
@@ -84,6 +85,7 @@ def duty_rows(all_owed):
             due_on=one.due_on,
             branch_id=one.branch_id,
             committee_id=one.committee_id,
+            organiser=one.organiser,
             participation_id=one.participation_id,
         )
         for one in all_owed

@@ -60,6 +60,9 @@ class Parameters:
     retired_study: int
     groups_from_members: int
     vacancy_months: int
+    induction_within_months: int
+    hours_per_half_day_max: Decimal
+    leave_share_max: Fraction
 
     def grade_for(self, score):
         """(code, label) of the half-open interval that holds `score` (Decimal, rounded once)."""

@@ -9,6 +9,18 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
 NOTHING = Q(pk__in=[])
+# Whose secretaries each training organiser trains: kinds of branch (requirements T1).
+AUDIENCES = {
+    "party_school": ("staff", "office"),
+    "student_affairs": ("student",),
+    "retired_committee": ("retired",),
+    "school_committee": ("staff", "student", "office", "retired"),
+}
+# All that an organiser may know of a secretary: the name, the branch, the seat.
+TRAINEE = (
+    *("person", "person__name", "seat", "branch", "branch__name", "branch__short_name"),
+    *("branch__kind", "branch__sub_committee", "branch__sub_committee__short_name"),
+)
 
 
 class ScopedQuerySet(models.QuerySet):
@@ -56,6 +68,36 @@ class ParticipationScopedQuerySet(ScopedQuerySet):
         committees, branches = under(post.committee)
         then, now = self.scope_copied, self.scope_branch
         return Q(**{f"{then}__in": committees}) | Q(**{f"{now}__in": branches})
+
+
+class TrainingScopedQuerySet(ScopedQuerySet):
+    """Rows of a person in training: an organiser sees those of its own programmes, a secretary the
+    own ones. `scope_person` and `scope_organiser` are the lookups that lead there.
+    """
+
+    scope_person = "person"
+    scope_organiser = "programme__organiser"
+
+    def reach_of(self, post):
+        if post.organiser:
+            return Q(**{self.scope_organiser: post.organiser})
+        if post.branch_id:
+            person = post.user.person_id
+            return Q(**{self.scope_person: person}) if self.scope_person and person else NOTHING
+        return super().reach_of(post)
+
+
+def trainees(terms, user):
+    """The door of training: of the seats `terms` those that `user` may see for it, as dictionaries
+    of TRAINEE and nothing more. An organiser reaches its audience in the whole school, everybody
+    else what visible_to() shows.
+    """
+    seen = terms.visible_to(user)
+    if user.is_authenticated and user.is_active:
+        kinds = {kind for post in user.current_posts for kind in AUDIENCES.get(post.organiser, ())}
+        if kinds:
+            seen = terms.filter(Q(branch__kind__in=kinds) | Q(pk__in=seen.values("pk")))
+    return seen.values(*TRAINEE)
 
 
 def under(committee):

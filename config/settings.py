@@ -27,6 +27,7 @@ SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 INSTALLED_APPS = [
     "config",
     "rectification",
+    "training",
     "grading",
     "branches",
     "django.contrib.auth",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("config.duty_urls")),
     path("grading/", include("grading.urls")),
     path("rectification/", include("rectification.urls")),
+    path("training/", include("training.urls")),
     path("login/", sign_in.SignIn.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("password/", sign_in.password_change, name="password_change"),

@@ -19,7 +19,7 @@ MAY_IMPORT = {
 }
 # A file imports only from lines above its own (and from its own package or line).
 LAYERS = (
-    {"errors", "database", "survey_fields", "scope", "facts", "parameters", "rubric_spec"}
+    {"errors", "database", "survey_fields", "scope", "facts", "parameters", "rubric_spec", "hours"}
     | {"norms", "wording", "finding_checks", "finding_oddities", "finding_rules"},
     {"models"},
     # What is owed is read (expected_duties) before it is written.

@@ -144,6 +144,9 @@ GROUPS = (
         (
             Entry("secretary_hours", "书记每年培训", HoursField, "学时"),
             Entry("member_hours", "党员每年学习", HoursField, "学时"),
+            Entry("induction_within_months", "新任书记任职培训", CountField, "个月内"),
+            Entry("hours_per_half_day_max", "半天最多", HoursField, "学时"),
+            Entry("leave_share_max", "请假超过总学时此比例退学", ShareField),
         ),
     ),
     (

@@ -2,6 +2,7 @@ from branches.models.audit import AuditEntry
 from branches.models.cycle import Cycle, Participation, Round
 from branches.models.duty import Delivery, Duty, JobRun, Reminder, Workday
 from branches.models.files import File, ImportRun
+from branches.models.handover import Handover
 from branches.models.organisation import Branch, Committee
 from branches.models.people import AccessLink, Person, Post, Term, User
 from branches.models.poll import Poll
@@ -17,6 +18,7 @@ __all__ = [
     "Duty",
     "File",
     "Finding",
+    "Handover",
     "ImportRun",
     "JobRun",
     "Participation",

@@ -20,7 +20,12 @@ class DutyQuerySet(ScopedQuerySet):
         """The open duties of today's posts of `user`."""
         condition = Q(pk__in=[])
         for post in user.current_posts:
-            condition |= Q(role=post.role, committee=post.committee_id, branch=post.branch_id)
+            condition |= Q(
+                role=post.role,
+                committee=post.committee_id,
+                branch=post.branch_id,
+                organiser=post.organiser,
+            )
         return self.open().filter(condition)
 
     def overdue(self, on=None):
@@ -45,6 +50,11 @@ class Duty(models.Model):
         ACCEPTANCE = "acceptance", "验收销号"
         CONFIRMATION = "confirmation", "确认销号"
         TERM = "term", "换届"
+        INDUCTION = "induction", "任职培训"
+        TRAINING_ANSWER = "training_answer", "确认参训名单"
+        TRAINING = "training", "参加培训"
+        TRAINING_RUN = "training_run", "培训结业登记"
+        HANDOVER = "handover", "工作交接"
 
     kind = models.CharField("事项", max_length=20, choices=Kind.choices)
     subject_id = models.BigIntegerField()
@@ -53,6 +63,10 @@ class Duty(models.Model):
         "branches.Committee", models.PROTECT, null=True, related_name="duties"
     )
     branch = models.ForeignKey("branches.Branch", models.PROTECT, null=True, related_name="duties")
+    # Which training organiser owes it: their posts all hang on the school.
+    organiser = models.CharField(
+        "主办方", max_length=20, choices=Post.ORGANISERS, blank=True, default=""
+    )
     participation = models.ForeignKey(
         "branches.Participation", models.PROTECT, null=True, related_name="duties"
     )

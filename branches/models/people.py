@@ -75,6 +75,8 @@ class Term(models.Model):
     )
     since = models.DateField("任职时间", null=True, blank=True)
     until = models.DateField("离任时间", null=True, blank=True)
+    # Owed within half a year of taking the secretary's seat; set by training.
+    inducted_on = models.DateField("任职培训", null=True, blank=True, editable=False)
 
     objects = TermQuerySet.as_manager()
 
@@ -192,6 +194,7 @@ class Post(models.Model):
         ("party_school", "组织部、党校"),
         ("student_affairs", "大学生党委、学工部"),
         ("retired_committee", "离退休党委"),
+        ("school_committee", "校党委"),
     )
 
     user = models.ForeignKey(User, models.PROTECT, related_name="posts", verbose_name="账号")

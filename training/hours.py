@@ -1,0 +1,58 @@
+"""Arithmetic of training: hours, leave, attendance, score. Pure, and exact: halves of an hour as
+Decimal, shares as Fraction.
+"""
+
+from decimal import Decimal
+from fractions import Fraction
+
+GRAIN = Decimal("0.5")
+ATTENDANCE_FOR_SCORE = Fraction(3, 4)
+EXAM_FULL, DAILY_FULL = 60, 40
+# (from how many points, result), highest first.
+RESULTS = ((85, "excellent"), (75, "good"), (60, "pass"), (0, "fail"))
+PASSED = ("excellent", "good", "pass")
+
+
+def wrong_session_hours(hours, most):
+    """Why `hours` (Decimal) cannot be those of one half-day, in a sentence; empty if they can.
+
+    `most`: hours a half-day may count. Steps of 0.5, more than 0 (handbook f).
+    """
+    if hours <= 0 or hours % GRAIN:
+        return "学时应大于 0，以 0.5 为单位。"
+    if hours > most:
+        return f"半天最多 {most.normalize():f} 学时。"
+    return ""
+
+
+def is_leave_too_long(leave, total, limit):
+    """Whether leave hours are more than the share `limit` (Fraction) of `total` hours: then the
+    person leaves the course (干部教育培训条例, handbook f). Exactly the share is not more.
+    """
+    return Fraction(leave) > Fraction(total) * limit
+
+
+def share_attended(attended, total):
+    """Attended hours over all hours, a Fraction; None while the course has no hours."""
+    return Fraction(attended) / Fraction(total) if total else None
+
+
+def may_be_scored(attended, total):
+    """No score below three quarters of the hours (handbook f)."""
+    share = share_attended(attended, total)
+    return share is not None and share >= ATTENDANCE_FOR_SCORE
+
+
+def result_of(exam, daily):
+    """Result code of exam (0–60) and daily (0–40) points; 优秀 from 85, 良好 from 75, 合格 from 60.
+
+    Raises ValueError for points outside their range.
+    """
+    if not 0 <= exam <= EXAM_FULL or not 0 <= daily <= DAILY_FULL:
+        raise ValueError(f"考试 0–{EXAM_FULL} 分，平时 0–{DAILY_FULL} 分。")
+    return next(result for least, result in RESULTS if exam + daily >= least)
+
+
+def missing(norm, done):
+    """Hours that are still lacking to the norm of the year; never below 0."""
+    return max(Decimal(0), norm - done)

@@ -1,0 +1,82 @@
+"""Who may do what in training, and the states of a programme (handbook f)."""
+
+from branches.models import Post
+from branches.rules import Transition, first_post, org_post
+from training.models import Programme
+
+State = Programme.State
+Role = Post.Role
+ORGANISER = (Role.TRAINING_ORGANISER, Role.ORG_DEPT)
+# 组织部 runs what it holds together with the 党校, and what the 校党委 holds.
+OF_ORG_DEPT = ("party_school", "school_committee")
+
+
+def organiser_post(user, organiser):
+    """The post by which `user` runs programmes of `organiser` (code), or None."""
+    own = first_post(
+        user, lambda post: post.role == Role.TRAINING_ORGANISER and post.organiser == organiser
+    )
+    return own or (org_post(user) if organiser in OF_ORG_DEPT else None)
+
+
+def run_post(user, programme):
+    return organiser_post(user, programme.organiser)
+
+
+def organisers_of(user):
+    """Codes of the organisers whose programmes `user` runs."""
+    return [code for code, _label in Post.ORGANISERS if organiser_post(user, code)]
+
+
+def committee_post(user, sub_committee):
+    """Staff of the 分党委 `sub_committee`; for 直属党支部 the Organisation Department."""
+    if sub_committee.is_school:
+        return org_post(user)
+    return first_post(
+        user,
+        lambda post: post.role == Role.COMMITTEE_STAFF and post.committee_id == sub_committee.pk,
+    )
+
+
+def sessions_gap(programme):
+    return "" if programme.sessions.exists() else "还没有排课，先添加课次再发布报名。"
+
+
+def names_gap(programme):
+    if programme.enrolments.taking_part().exists():
+        return ""
+    return "还没有已确认的参训人员，不能开班。"
+
+
+TRANSITIONS = {
+    "open": Transition(
+        "training.open",
+        "发布报名",
+        (State.PLAN,),
+        State.OPEN,
+        run_post,
+        ORGANISER,
+        guard=sessions_gap,
+    ),
+    "start": Transition(
+        "training.start",
+        "开班",
+        (State.OPEN,),
+        State.RUNNING,
+        run_post,
+        ORGANISER,
+        guard=names_gap,
+    ),
+    "finish": Transition(
+        "training.finish", "结业", (State.RUNNING,), State.FINISHED, run_post, ORGANISER
+    ),
+    "cancel": Transition(
+        "training.cancel",
+        "取消班次",
+        (State.PLAN, State.OPEN, State.RUNNING),
+        State.CANCELLED,
+        run_post,
+        ORGANISER,
+        needs_reason=True,
+    ),
+}
