@@ -133,6 +133,26 @@ TRANSITIONS = {
 }
 
 
+def left_behind(user, assessment, name, grades):
+    """Why a row of the list cannot go along when a selection takes the step `name` ("decide" as
+    proposed, or "approve"): empty if it can, None if the step is not the viewer's.
+
+    Said from the stored columns before anybody confirms; the service computes it again. `grades`:
+    the codes of the cycle's grades, highest first.
+    """
+    transition, proposed = TRANSITIONS[name], assessment.proposed_grade
+    if transition.may(user, assessment) is None:
+        return None
+    if sentence := transition.guard(assessment):
+        return sentence
+    if proposed not in grades:
+        polled = assessment.satisfaction_rate is not None
+        return "还有指标没有得分。" if polled else "没有有效的满意度测评。"
+    if name == "approve" and assessment.grade not in grades[grades.index(proposed) :]:
+        return "所定等级高于现在可定的等级，须退回重定。"
+    return ""
+
+
 def may_edit_self(user, assessment):
     """The secretary, while the sheet is theirs to fill in."""
     return _at_state(assessment, State.DRAFT) and secretary_post(user, assessment)

@@ -13,11 +13,16 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d", **kwargs)
 
 
+class PastDateInput(DateInput):
+    def build_attrs(self, *args, **kwargs):
+        return super().build_attrs(*args, **kwargs) | {"max": timezone.localdate().isoformat()}
+
+
 class PastDateField(forms.DateField):
     """The day of something that has happened."""
 
     def __init__(self, **kwargs):
-        super().__init__(widget=DateInput(), **kwargs)
+        super().__init__(widget=PastDateInput(), **kwargs)
 
     def clean(self, value):
         day = super().clean(value)

@@ -31,6 +31,8 @@ COLUMNS = (
     *(f"participation__{name}" for name in BESIDE),
     *("participation__sub_committee__short_name", "participation__sub_committee__kind"),
 )
+# Asked only where a selection may be moved on.
+SURVEY_STATE = "participation__survey__state"
 
 
 def listed(user, params):
@@ -59,6 +61,9 @@ class GradingList(ForgivingPages, ListView):
     def get_queryset(self):
         self.round, self.filter, rows = listed(self.request.user, self.request.GET)
         self.counts = figures_for(self.request.user, self.round, TABS) if self.round else {}
+        self.bulk = bulk_act(self.request)
+        if self.bulk:
+            return rows.select_related("participation__survey").only(*COLUMNS, SURVEY_STATE)
         return rows.only(*COLUMNS)
 
     def get_paginator(self, queryset, *args, **kwargs):
@@ -74,13 +79,24 @@ class GradingList(ForgivingPages, ListView):
         for row in context["rows"]:
             row.labels = {name: labels.get(getattr(row, name), "") for name in GRADES}
             row.next_step = next_step(self.request.user, row)
+        if self.round and self.bulk and not self.mark_left_behind(context["rows"]):
+            self.bulk = None
         return context | {
             "round": self.round,
             "filter": self.filter,
             "tabs": self.tabs() if self.round else [],
-            "bulk": bulk_act(self.request),
+            "bulk": self.bulk,
             "query": self.request.GET.urlencode(),
         }
+
+    def mark_left_behind(self, rows):
+        """Each row says why it cannot go along; False if none of them is the viewer's to move."""
+        grades = [code for code, _label, _cut in self.round.cycle.rules.grades]
+        for row in rows:
+            row.left_behind = rules.left_behind(
+                self.request.user, row, self.bulk["transition"], grades
+            )
+        return any(row.left_behind is not None for row in rows)
 
     def tabs(self):
         chosen = self.request.GET.get("figure", "")
@@ -120,6 +136,7 @@ def bulk_act(request):
     figure, user = request.GET.get("figure"), request.user
     if figure == "to_decide" and user.posts_as(*LEADERS):
         return {
+            "transition": "decide",
             "url": reverse("grading:decide_selection"),
             "label": "按拟定等级定级",
             "form": MeetingForm(),
@@ -127,6 +144,7 @@ def bulk_act(request):
         }
     if figure == "to_approve" and user.posts_as(Post.Role.ORG_DEPT):
         return {
+            "transition": "approve",
             "url": reverse("grading:approve_selection"),
             "label": "登记校党委审定",
             "form": ApprovalForm(),

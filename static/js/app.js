@@ -54,19 +54,43 @@
     });
   });
 
+  /* data-requires="id" on a radio or a tick: while it is chosen, that field must be filled in. */
+  function require(form) {
+    var needed = Array.prototype.filter.call(form.querySelectorAll("[data-requires]"), function (one) { return one.checked; })
+      .map(function (one) { return one.dataset.requires; });
+    form.querySelectorAll("[data-requires]").forEach(function (one) {
+      var field = document.getElementById(one.dataset.requires);
+      field.required = needed.indexOf(field.id) >= 0;
+      field.setCustomValidity("");
+    });
+  }
+  each("form", function (form) {
+    if (!form.querySelector("[data-requires]")) { return; }
+    form.addEventListener("change", function () { require(form); });
+    window.addEventListener("pageshow", function () { require(form); });
+  });
+
   /* Select all, with count; the bar named by data-bulk-bar="<table id>" shows only when rows are ticked. */
   each("table[data-bulk]", function (table) {
     var all = table.querySelector("[data-all]");
     var counts = document.querySelectorAll('[data-count-for="' + table.id + '"]');
     var bars = document.querySelectorAll('[data-bulk-bar="' + table.id + '"]');
-    function rows() { return Array.prototype.slice.call(table.querySelectorAll("[data-row]")); }
+    var acts = document.querySelectorAll('[data-bulk-act="' + table.id + '"]');
+    var notes = document.querySelectorAll('[data-none-ticked="' + table.id + '"]');
+    var pages = document.querySelector('[data-all-pages="' + table.id + '"]');
+    function rows() { return Array.prototype.slice.call(table.querySelectorAll("[data-row]:enabled")); }
     function sync() {
       var ticked = rows().filter(function (row) { return row.checked; }).length;
       rows().forEach(function (row) { row.closest("tr").classList.toggle("is-on", row.checked); });
       if (all) { all.checked = ticked > 0 && ticked === rows().length; all.indeterminate = ticked > 0 && !all.checked; }
       counts.forEach(function (count) { count.textContent = ticked; });
       bars.forEach(function (bar) { bar.hidden = ticked === 0; });
+      /* An act on nothing is refused before it asks. */
+      var idle = ticked === 0 && !(pages && pages.checked);
+      acts.forEach(function (act) { act.disabled = idle; });
+      notes.forEach(function (note) { note.hidden = !idle; });
     }
+    if (pages) { pages.addEventListener("change", sync); }
     table.addEventListener("change", function (event) {
       if (event.target === all) { rows().forEach(function (row) { row.checked = all.checked; }); }
       sync();

@@ -101,6 +101,8 @@
       box.append(link);
     });
     if (list.length > 8) { box.append("等"); }
+    var send = document.querySelector("[data-send]");
+    send.disabled = list.length > 0 || "blocked" in send.dataset;
   }
 
   function choose(row, code, conflict) {

@@ -103,6 +103,46 @@ def test_from_self_evaluation_to_approval_by_every_role(live_server, sit_down):
     assert (of.state, of.grade, str(of.final_score)) == ("approved", "advanced", "97.5")
 
 
+def test_what_would_be_refused_is_said_before_anybody_confirms(live_server, sit_down):
+    place = make.committee()
+    ones = [graded.assessment(make.branch(of=place), polled=polled) for polled in (True, False)]
+    who = graded.people(ones[0])
+    page = sit_down(who["secretary"])
+    page.goto(live_server.url + reverse("grading:self_sheet", args=[ones[0].participation_id]))
+    send_button = page.get_by_role("button", name="保存并报送")
+    expect(send_button).to_be_disabled()
+    judge_all(page, "较好")
+    expect(send_button).to_be_enabled()
+    page.locator("#i-B3 .gr-counts input").first.fill("2")
+    page.locator("#i-B3 textarea").fill("")
+    expect(page.locator("[data-gaps]")).to_contain_text("B3 有扣分未写说明")
+    expect(send_button).to_be_disabled()
+
+    graded.to_state(ones[0], "self_submitted", who)
+    page = sit_down(who["reviewer"])
+    page.goto(live_server.url + reverse("grading:review_sheet", args=[ones[0].participation_id]))
+    judge_all(page, "较好")
+    page.get_by_label("V1 书记或支委").check()
+    page.get_by_role("button", name="提交考评意见").click()
+    expect(page.locator(".modal.show")).to_have_count(0)
+    expect(page.get_by_label("V1 依据")).to_be_focused()
+
+    for one in ones:
+        one.refresh_from_db()
+    graded.send_review(ones[0], who, {})
+    graded.to_state(ones[1], "committee_reviewed", graded.people(ones[1]))
+    page = sit_down(who["leader"])
+    page.goto(live_server.url + reverse("grading:list") + "?figure=to_decide")
+    expect(page.locator("[data-row]").nth(1)).to_be_disabled()
+    expect(page.get_by_text("没有有效的满意度测评。")).to_be_visible()
+    decide_button = page.get_by_role("button", name="按拟定等级定级")
+    expect(decide_button).to_be_disabled()
+    page.get_by_label("全选本页").check()
+    expect(page.locator("[data-count-for=gradings]")).to_have_text("1")
+    send(page, "按拟定等级定级")
+    expect(page.get_by_text("1 个党支部已按拟定等级决定")).to_be_visible()
+
+
 def test_an_indicator_is_saved_as_judged_and_a_collision_asks(live_server, sit_down):
     of = graded.assessment()
     who = graded.people(of)
