@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from django.db import connection
+from django.db.models import Count
 from django.utils import timezone
 
-from branches.models import Duty, Reminder, Round
+from branches.models import Duty, Post, Reminder, Round
 from branches.reminders import sweep
 from config.bench.results import Result, from_pairs
 from config.bench.scratch import undone, vacuum
@@ -17,20 +18,6 @@ from grading.services.assessments import fill
 LATE_DUTIES, SWEEP_GOAL = 2000, 3
 RESCORED, RESCORE_GOAL, RUNS, BATCH = 2000, 2, 3, 500
 
-# Duties of secretaries that fell due the day before: at stage late1, told to nobody above.
-MAKE_LATE = """
-INSERT INTO branches_duty (kind, subject_id, role, branch_id, title, link, due_on, due_version,
-  opened_at)
-SELECT 'item', -number, 'secretary', place.branch_id, '落实整改', '/', %(due)s, 1, now()
-FROM (
-  SELECT branch_id, row_number() OVER (ORDER BY branch_id) - 1 AS turn, count(*) OVER () AS all
-  FROM (
-    SELECT branch_id FROM branches_post WHERE role = 'secretary' AND since <= %(on)s
-      AND (until IS NULL OR until >= %(on)s) GROUP BY branch_id HAVING count(*) = 1
-  ) held
-) place
-JOIN generate_series(1, %(number)s) AS number ON number %% place.all = place.turn
-"""
 BARE = """
 INSERT INTO branches_reminder
   (duty_id, due_version, stage, recipient_id, escalated, made_on)
@@ -46,7 +33,7 @@ ON CONFLICT DO NOTHING
 def measure_sweep(meter, size, pairs):
     """[Result] of a sweep of 2,000 duties that fell due yesterday, alone in the ledger."""
     on = last_workday(timezone.localdate())
-    values = {"on": on, "due": on - timedelta(days=1), "number": LATE_DUTIES}
+    values = {"on": on, "due": on - timedelta(days=1)}
     _make_late(values)
     check_sweep(on, values)
     found = meter.pairs(lambda: _bare(values), lambda: _ours(on), pairs=pairs, warm=1)
@@ -62,10 +49,24 @@ def measure_sweep(meter, size, pairs):
 
 
 def _make_late(values):
+    """Duties of secretaries that fell due the day before: at stage late1, told to nobody above."""
     Reminder.objects.all().delete()
     Duty.objects.open().update(closed_at=timezone.now())
-    with connection.cursor() as cursor:
-        cursor.execute(MAKE_LATE, values)
+    posts = Post.objects.current(values["on"]).filter(role=Post.Role.SECRETARY).order_by("branch")
+    alone = posts.values("branch").annotate(number=Count("pk")).filter(number=1)
+    branches = list(alone.values_list("branch", flat=True))
+    Duty.objects.bulk_create(
+        Duty(
+            kind=Duty.Kind.ITEM,
+            subject_id=-number,
+            role=Post.Role.SECRETARY,
+            branch_id=branches[number % len(branches)],
+            title="落实整改",
+            link="/",
+            due_on=values["due"],
+        )
+        for number in range(1, LATE_DUTIES + 1)
+    )
     vacuum()
 
 

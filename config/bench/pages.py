@@ -48,11 +48,12 @@ def _one_of(posts, role):
     return max(posts.select_related("user"), key=lambda one: largest.get(one.committee_id, 0)).user
 
 
-def measure_pages(meter, size, pairs):
-    """Results of every page at a school of `size` branches."""
-    people = users()
+def measure_lists(meter, size, pairs, people):
+    """Results of the four lists for each of `people` ({role: User}) at a school of `size`
+    branches.
+    """
     bare = Visitor(people[Role.ORG_DEPT], bare=True)
-    results = [_empty(meter, size, pairs, people)]
+    results = []
     for role, user in people.items():
         visitor = Visitor(user)
         for name, url_name in LISTS.items():
@@ -67,7 +68,7 @@ def measure_pages(meter, size, pairs):
                     max_queries=MAX_QUERIES,
                 )
             )
-    return [*results, *_dashboards(meter, size, pairs, people)]
+    return results
 
 
 def _list(meter, bare, visitor, address, pairs):
@@ -85,16 +86,18 @@ def rows_of(user, url_name):
     return min(ROWS, rows.visible_to(user).count())
 
 
-def _empty(meter, size, pairs, people):
+def measure_empty(meter, size, pairs, people):
+    """[Result] of a page of the site without content."""
     hello, visitor = Visitor(bare=True, middleware=[]), Visitor(people[Role.ORG_DEPT])
     addresses = reverse("bench_hello"), reverse("bench_empty")
     found = meter.pairs(
         lambda: hello.get(addresses[0]), lambda: visitor.get(addresses[1]), pairs=pairs
     )
-    return from_pairs("空白页（已登录）÷ hello", size, found)
+    return [from_pairs("空白页（已登录）÷ hello", size, found)]
 
 
-def _dashboards(meter, size, pairs, people):
+def measure_dashboards(meter, size, pairs, people):
+    """Results of the dashboard: the whole school, and the two roles of a sub-committee."""
     round = Round.objects.newest()
     figures = Figures(round, previous_round(round))
     user = people[Role.SCHOOL_LEADER]

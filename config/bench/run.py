@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from config.bench.jobs import measure_rescore, measure_sweep
 from config.bench.meter import Meter, is_steady, load_average
-from config.bench.pages import measure_pages
+from config.bench.pages import measure_dashboards, measure_empty, measure_lists, users
 from config.bench.roster import measure_import
 from config.bench.scratch import scratch_database, vacuum
 from config.bench.visitor import HOST
@@ -19,6 +19,14 @@ from config.demo.school import load
 
 SEED = 2012
 COMMITTEES, PER_COMMITTEE = 26, 6
+PARTS = {
+    "import": "名册导入",
+    "empty": "空白页",
+    "lists": "列表",
+    "dashboard": "工作简报",
+    "rescore": "重新计分",
+    "sweep": "提醒",
+}
 
 
 @dataclass
@@ -46,13 +54,15 @@ class Report:
         }
 
 
-def run(sizes, pairs, say):
-    """Measure at each of `sizes` (branches); `say` is given a line for each step. The Report."""
+def run(sizes, pairs, say, parts=frozenset(PARTS)):
+    """Measure `parts` at each of `sizes` (branches); `say` is given a line for each step. The
+    Report.
+    """
     report = Report(load_at_start=load_average())
     with production():
         for size in sizes:
             with scratch_database(size):
-                _measure(report, size, pairs, say)
+                _measure(report, size, pairs, say, parts)
     return report
 
 
@@ -76,20 +86,35 @@ def production():
             yield
 
 
-def _measure(report, size, pairs, say):
+def _measure(report, size, pairs, say, parts):
     meter = Meter()
     report.sees_backend = meter.backend.is_readable
     report.calibrations.append(meter.calibrate())
-    say(f"{size} 个党支部：名册导入")
-    report.results += measure_import(meter, size, pairs)
-    say(f"{size} 个党支部：生成演示学校")
-    committees = max(4, min(COMMITTEES, size // PER_COMMITTEE))
-    load(branches=size, committees=committees, seed=SEED, on=timezone.localdate(), password=None)
-    vacuum()
+    if "import" in parts:  # before the school: into an empty database
+        say(f"{size} 个党支部：{PARTS['import']}")
+        report.results += measure_import(meter, size, pairs)
+    if set(parts) - {"import"}:
+        say(f"{size} 个党支部：生成演示学校")
+        committees = max(4, min(COMMITTEES, size // PER_COMMITTEE))
+        on = timezone.localdate()
+        load(branches=size, committees=committees, seed=SEED, on=on, password=None)
+        vacuum()
+        report.calibrations.append(meter.calibrate())
+        report.results += _measure_school(meter, size, pairs, say, parts)
     report.calibrations.append(meter.calibrate())
-    say(f"{size} 个党支部：页面")
-    report.results += measure_pages(meter, size, pairs)
-    say(f"{size} 个党支部：计分、提醒")
-    report.results += measure_rescore(meter, size)
-    report.results += measure_sweep(meter, size, pairs)
-    report.calibrations.append(meter.calibrate())
+
+
+def _measure_school(meter, size, pairs, say, parts):
+    people = users()
+    # The sweep closes all duties: it comes last.
+    works = {
+        "empty": lambda: measure_empty(meter, size, pairs, people),
+        "lists": lambda: measure_lists(meter, size, pairs, people),
+        "dashboard": lambda: measure_dashboards(meter, size, pairs, people),
+        "rescore": lambda: measure_rescore(meter, size),
+        "sweep": lambda: measure_sweep(meter, size, pairs),
+    }
+    for part, work in works.items():
+        if part in parts:
+            say(f"{size} 个党支部：{PARTS[part]}")
+            yield from work()

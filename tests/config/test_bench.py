@@ -68,6 +68,18 @@ def test_bench_is_refused_without_postgresql():
 
 @pytest.mark.services
 @pytest.mark.django_db(transaction=True)
+def test_bench_measures_only_what_is_asked_for():
+    out = StringIO()
+    options = {"branches": [60], "pairs": 2, "only": ["sweep"], "json": True}
+
+    call_command("bench", **options, stdout=out, stderr=StringIO())
+
+    names = [one["name"].split("：")[0] for one in json.loads(out.getvalue())["results"]]
+    assert names == ["提醒", "提醒"]
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
 def test_bench_measures_everything_on_a_tiny_school():
     out = StringIO()
 

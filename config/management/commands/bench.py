@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from config.bench.results import markdown
-from config.bench.run import run
+from config.bench.run import PARTS, run
 
 SIZES = (412, 2000, 10_000)
 PAIRS = 16
@@ -23,14 +23,15 @@ class Command(BaseCommand):
             "--branches", type=int, nargs="+", default=SIZES, help="党支部数，可以给几个"
         )
         parser.add_argument("--pairs", type=int, default=PAIRS, help="每项测几对，默认 16")
+        parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="只测这些")
         parser.add_argument("--json", action="store_true", help="输出 JSON")
 
-    def handle(self, *, branches, pairs, **options):
+    def handle(self, *, branches, pairs, only, **options):
         if connection.vendor != "postgresql":
             raise CommandError("性能测量需要 PostgreSQL：请设 DATABASE_URL 后再运行。")
         if min(branches) < SMALLEST:
             raise CommandError(f"至少 {SMALLEST} 个党支部。")
-        report = run(branches, pairs, self.stderr.write)
+        report = run(branches, pairs, self.stderr.write, only)
         if options["json"]:
             self.stdout.write(json.dumps(report.as_dict(), ensure_ascii=False, indent=1))
         else:
