@@ -98,6 +98,7 @@ def _review(user, item, bound):
     return {
         "opinion_form": bound.get("opinion") or OpinionForm(prefix="opinion"),
         "accept_label": transition.label,
+        "is_last_acceptance": transition.target == item.State.CLOSED,
     }
 
 

@@ -93,6 +93,7 @@ def word_and_send_plan(page, url):
 def approve_plan(page, url):
     page.goto(url)
     page.get_by_role("button", name="批准方案").click()
+    page.get_by_role("dialog").get_by_role("button", name="批准方案").click()
     expect(page.get_by_text("整改方案已批准，开始整改。")).to_be_visible()
 
 
@@ -118,6 +119,7 @@ def accept(page, url, label, status):
     assert download.value.suggested_filename == "支委会记录.pdf"
     page.get_by_label("验收意见").fill("经核对，记录属实")
     page.get_by_role("button", name=label).click()
+    page.get_by_role("dialog").get_by_role("button", name=label).click()
     expect(page.locator(".pb-head").get_by_text(status)).to_be_visible()
 
 

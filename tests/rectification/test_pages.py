@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -110,6 +111,68 @@ def test_acceptance_needs_an_opinion(client):
 
     assert response.status_code == 422
     assert office.fresh(row).state == "closure_requested"
+
+
+def asks(page, label):
+    """The question that the button `label` asks before it sends; None if it asks nothing."""
+    icon = r"(?:<svg[^>]*><use[^>]*/></svg>)?"
+    [button] = re.findall(rf"<button([^>]*)>{icon}{label}</button>", page)
+    found = re.search(r'data-confirm="([^"]+)"', button)
+    return found and found[1]
+
+
+@pytest.mark.parametrize(
+    ("levels", "state", "label", "question"),
+    [
+        (1, "closure_requested", "验收通过并销号", "销号后该事项办结，不能再退回整改。"),
+        (2, "closure_requested", "验收通过，报组织部确认", "通过后由组织部确认，不能自行收回。"),
+        (2, "committee_accepted", "确认销号", "销号后该事项办结，不能再退回整改。"),
+    ],
+)
+def test_an_acceptance_cannot_be_undone_and_asks_first(client, levels, state, label, question):
+    row = office.item(state="plan_draft", levels=levels)
+    who = office.people(row)
+    row = office.to_state(row, state, who)
+    client.force_login(who["org" if state == "committee_accepted" else "staff"])
+
+    assert asks(shown(client.get(row.get_absolute_url())), label) == question
+
+
+def test_approving_a_plan_cannot_be_undone_and_asks_first(client):
+    row = office.item(state="plan_draft")
+    who = office.people(row)
+    office.to_state(row, "plan_submitted", who)
+    client.force_login(who["staff"])
+
+    page = shown(client.get(reverse("rectification:plan", args=[row.participation_id])))
+
+    assert asks(page, "批准方案") == "批准后 1 项都开始整改，方案不能再退回修改。"
+
+
+def test_granting_an_extension_cannot_be_undone_and_asks_first(client):
+    row = office.item(days_left=5)
+    who = office.people(row)
+    to = row.due_on + timedelta(days=3)
+    row.extension_rows.create(
+        by=who["secretary"], by_text="书记", from_due_on=row.due_on, to_due_on=to, reason="外出"
+    )
+    client.force_login(who["staff"])
+
+    page = shown(client.get(row.get_absolute_url()))
+
+    assert asks(page, "同意延期") == f"同意后时限改为 {to}，不能再改回；每项只能延期一次。"
+    assert asks(page, "不同意") is None
+
+
+@pytest.mark.parametrize(("measure", "is_ready"), [("", False), ("固定每月第二周周三开会", True)])
+def test_a_plan_with_gaps_cannot_be_sent_and_says_so(client, measure, is_ready):
+    row = office.item(state="plan_draft", measure=measure, owner_office="党支部书记")
+    client.force_login(office.people(row)["secretary"])
+
+    page = shown(client.get(reverse("rectification:plan", args=[row.participation_id])))
+
+    assert ('type="submit" disabled' in page) != is_ready
+    assert ("还有 1 项没有写全" in page) != is_ready
 
 
 def test_late_acceptance_answers_409_with_the_opinion(client):
