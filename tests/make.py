@@ -167,7 +167,5 @@ def auditor(**fields):
     return user(Post.Role.AUDITOR, committee=school(), **fields)
 
 
-def trainer(**fields):
-    return user(
-        Post.Role.TRAINING_ORGANISER, committee=school(), organiser="party_school", **fields
-    )
+def trainer(organiser="party_school", **fields):
+    return user(Post.Role.TRAINING_ORGANISER, committee=school(), organiser=organiser, **fields)

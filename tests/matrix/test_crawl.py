@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 import pytest
 from django.urls import resolve
 
-from tests.matrix.table import NOBODY_IN, SIGNED_IN
+from tests.matrix.actors import NOBODY_IN, SIGNED_IN
 
 pytestmark = pytest.mark.django_db
 DEPTH = 3

@@ -11,10 +11,12 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from grading.models import Assessment
-from tests.matrix import table
+from tests.matrix import actors, table
+from tests.matrix.actors import SEES
 from tests.matrix.conftest import UNCOUNTED, state_of_all
-from tests.matrix.table import ROWS, SEES
-from tests.matrix.world import STATES, marks_in
+from tests.matrix.marks import marks_in
+from tests.matrix.table import ROWS
+from tests.matrix.world import STATES
 
 pytestmark = pytest.mark.django_db
 REFUSED_TO_SAVE = (409, 422)
@@ -31,12 +33,17 @@ SAMPLE = {
     **dict.fromkeys(("committee", "run"), "A"),
     **dict.fromkeys(("account", "post", "reminder"), "secretary"),
     "cycle": "now",
+    **dict.fromkeys(("programme", "session"), "running"),
+    **dict.fromkeys(("enrolment", "attendance"), "a1running"),
+    "invitation": "Aopen",
+    "record": "a1other",
+    "handover": "a1",
 }
 # Where one row says all that another would say (the rest is tried by the neighbours' actors).
 YEARLY = ("participation", "item")
 NOBODYS = ("a1now", "none")
 TRIED = {
-    **dict.fromkeys((*table.NOBODY_IN, "trainer", "ended", "postless"), NOBODYS),
+    **dict.fromkeys((*actors.NOBODY_IN, "trainer", "ended", "postless"), NOBODYS),
     **dict.fromkeys(("school_leader", "auditor"), (*NOBODYS, "a1last")),
     "org_dept": (*NOBODYS, "a2now", "mlast", "b1now", "d1now", "d1last"),
     "secretary": (*NOBODYS, "a1last", "a2now", "b1now"),
@@ -86,7 +93,7 @@ def expected(row, method, actor, key):
     may = getattr(row, method)
     if row.is_open:
         return None
-    if actor in table.NOBODY_IN:
+    if actor in actors.NOBODY_IN:
         return 302
     if row.asks_role_first and not may(actor, key):
         return 403
@@ -127,7 +134,7 @@ def changed(untouched, written):
 def ways_to(world, name, key, actor):
     path = address(world, name, key)
     known = {"last": world.rounds["last"].pk, "B": world.committees["B"].pk}
-    ways = ROWS[name].ways if actor in table.CURIOUS else ()
+    ways = ROWS[name].ways if actor in actors.CURIOUS else ()
     return [path, *(f"{path}?{way.format(**known)}" for way in ways)]
 
 
@@ -156,8 +163,8 @@ def read(world, client, name, actor, key):
         status, content = response.status_code, bytes_of(response)
         if status != wanted and (wanted or status not in ANSWERS["get"]):
             yield f"{actor} {key} {path}: {status}, not {wanted or 200}"
-        elif actor not in table.SCHOOL:
-            told = marks_in(content) - table.marks_of(actor)
+        elif actor not in actors.SCHOOL:
+            told = marks_in(content) - actors.marks_of(actor)
             if told:
                 yield f"{actor} {key} {path}: {sorted(told)}"
 

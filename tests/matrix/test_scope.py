@@ -13,18 +13,31 @@ from branches.models import (
     JobRun,
     Reminder,
     Round,
+    Term,
     User,
     Workday,
 )
+from branches.scope import TRAINEE, trainees
 from grading.models import Criterion, Indicator, Rubric
-from tests.matrix import table
+from tests import make
+from tests.matrix import actors
+from training.models import Attendance, Enrolment, Invitation, Programme, Session, TrainingRecord
 
 pytestmark = pytest.mark.django_db
-APPS = ("branches", "grading", "rectification")
+APPS = ("branches", "grading", "rectification", "training")
 # Of the whole school or of nobody: no place to look by.
 PLACELESS = {AccessLink, Cycle, Delivery, JobRun, Round, Workday, Rubric, Criterion, Indicator}
 # Seen by rules of their own, tried below or by the addresses.
 OWN_RULE = {Committee, ImportRun, Reminder, User}
+# {family of rows: model}: tried row by row.
+TRAINING = {
+    "programme": Programme,
+    "session": Session,
+    "enrolment": Enrolment,
+    "invitation": Invitation,
+    "attendance": Attendance,
+    "record": TrainingRecord,
+}
 TO_BRANCH = {
     "Branch": "pk",
     "Person": "terms__branch",
@@ -40,13 +53,13 @@ TO_BRANCH = {
     ),
 }
 # Rows about a branch as it is; the others belong to a year.
-REGISTERS = {"Branch", "Term", "Person", "Post", "Duty", "AuditEntry"}
+REGISTERS = {"Branch", "Term", "Person", "Post", "Duty", "AuditEntry", "Handover"}
 # In the world only a1 has asked for closure, and no veto has been ticked.
 FEW = {"ClosureRequest", "Acceptance", "Veto"}
 MODELS = [
     model
     for model in apps.get_models()
-    if model._meta.app_label in APPS and model not in PLACELESS | OWN_RULE
+    if model._meta.app_label in APPS and model not in PLACELESS | OWN_RULE | {*TRAINING.values()}
 ]
 
 
@@ -60,8 +73,8 @@ def branches_seen(world, model, user):
 
 def expected(model, actor):
     """A committee that a branch has left still sees its years, not its register."""
-    sees = table.sees_branch if model.__name__ in REGISTERS else table.sees_year
-    return {key for key in table.HOME if sees(actor, key) or sees(actor, f"{key}last")}
+    sees = actors.sees_branch if model.__name__ in REGISTERS else actors.sees_year
+    return {key for key in actors.HOME if sees(actor, key) or sees(actor, f"{key}last")}
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
@@ -73,7 +86,41 @@ def test_each_actor_sees_the_own_part(world, model):
     wanted = {name: expected(model, name) & everything for name in world.actors} | nobody
     assert seen == wanted
     assert branches_seen(world, model, AnonymousUser()) == set()
-    assert everything == set(table.HOME) or model.__name__ in FEW
+    assert everything == set(actors.HOME) or model.__name__ in FEW
+
+
+def test_every_model_of_training_is_tried():
+    assert set(apps.get_app_config("training").get_models()) == set(TRAINING.values())
+
+
+@pytest.mark.parametrize("family", sorted(TRAINING))
+def test_each_actor_sees_the_own_training(world, family):
+    rows = {pk: key for key, pk in world.rows[family].items() if key != "none"}
+
+    def seen(user):
+        return {
+            rows[pk]
+            for pk in TRAINING[family].objects.visible_to(user).values_list("pk", flat=True)
+        }
+
+    sees = actors.SEES[family]
+    for name, user in world.actors.items():
+        wanted = {key for key in rows.values() if name != "disabled" and sees(name, key)}
+        assert seen(user) == wanted, name
+    assert seen(AnonymousUser()) == set()
+
+
+def test_an_organiser_knows_name_branch_and_seat_of_its_audience_only(world):
+    """The world has branches of 教职工 only: all for the 党校, none for 学工部."""
+    terms = Term.objects.filter(seat="secretary", person__isnull=False, until=None)
+    of_students = make.trainer("student_affairs")
+
+    found = list(trainees(terms, world.actors["trainer"]))
+
+    assert {row["branch"] for row in found} == {one.pk for one in world.branches.values()}
+    assert all(set(row) == set(TRAINEE) for row in found)
+    assert list(trainees(terms, of_students)) == []
+    assert not terms.visible_to(world.actors["trainer"]).exists()
 
 
 def test_committees_and_runs(world):
@@ -86,9 +133,9 @@ def test_committees_and_runs(world):
             {key for key, place in places.items() if runs.filter(committee=place)},
         )
 
-    for actor in table.SIGNED_IN:
-        committees = {key for key in world.committees if table.sees_committee(actor, key)}
-        runs = {key for key in world.committees if table.sees_run(actor, key)}
+    for actor in actors.SIGNED_IN:
+        committees = {key for key in world.committees if actors.sees_committee(actor, key)}
+        runs = {key for key in world.committees if actors.sees_run(actor, key)}
         assert seen(actor) == (committees, runs), actor
 
 

@@ -5,7 +5,6 @@ Committee A with the branches a1, a2, its 党总支 G with g1, committee B with 
 the school, and m, which belonged to B last year and belongs to A now. Last year is archived.
 """
 
-import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -21,9 +20,10 @@ from rectification.models import Evidence, Plan, RectificationItem
 from rectification.services import closure, progress
 from tests import make
 from tests.grading import graded
+from tests.matrix import training_world
+from tests.matrix.marks import mark
 from tests.rectification import office
 
-MARK = re.compile(rb"CANARY_(\w+?)_X")
 NOTHING = 10**9  # a key that no row has
 LAST, NOW = "last", "now"
 # Where each branch stands this year: as far as the sheet of …
@@ -35,14 +35,6 @@ STATES = {
     "m": "draft",
     "d1": "committee_reviewed",
 }
-
-
-def mark(key):
-    return f"CANARY_{key}_X"
-
-
-def marks_in(content):
-    return {found.decode() for found in MARK.findall(content)}
 
 
 @dataclass
@@ -72,6 +64,7 @@ def build():
     _dismiss_crew()
     _actors(world)
     _rest(world)
+    training_world.add(world)
     return world
 
 
@@ -87,7 +80,8 @@ def _places(world):
 
 
 def _seat(branch, key, since):
-    make.term(branch, person=make.person(mark(key), phone="13800000000"), since=since)
+    person = make.person(mark(key), phone=mark(f"{key}phone"), staff_no=mark(f"{key}no"))
+    make.term(branch, person=person, since=since)
 
 
 def _crew(world):
@@ -200,7 +194,7 @@ def _actors(world):
     disabled.is_active = False
     disabled.save()
     world.actors = {
-        "secretary": make.secretary(a1, name=mark("a1now")),
+        "secretary": _secretary(a1),
         "staff": make.staff(a, name=mark("A")),
         "entry": make.staff(g, name=mark("G")),
         "leader": make.leader(a, name=mark("A")),
@@ -213,6 +207,13 @@ def _actors(world):
         "disabled": disabled,
         "postless": make.user(),
     }
+
+
+def _secretary(branch):
+    user = make.secretary(branch, name=mark("a1now"))
+    user.person = branch.terms.get().person
+    user.save()
+    return user
 
 
 def _rest(world):
