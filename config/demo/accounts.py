@@ -28,6 +28,7 @@ class Office:
     second: Actor  # another of the Organisation Department: nobody confirms the own acceptance
     staff: dict
     leaders: dict
+    organisers: dict  # by the code of the training organiser
 
     def staff_of(self, branch):
         return self.staff.get(branch.sub_committee_id, self.org)
@@ -84,9 +85,14 @@ def fill_office(accounts, root, subs, general, shown):
     accounts.officer(Role.SCHOOL_LEADER, demo="demo_school", committee=root)
     accounts.officer(Role.SCHOOL_LEADER, committee=root)
     accounts.officer(Role.AUDITOR, demo="demo_auditor", committee=root)
+    organisers = {}
     for place, (organiser, _label) in enumerate(Post.ORGANISERS):
-        demo = "" if place else "demo_trainer"
-        accounts.officer(Role.TRAINING_ORGANISER, demo=demo, committee=root, organiser=organiser)
+        organisers[organiser] = accounts.officer(
+            Role.TRAINING_ORGANISER,
+            demo="" if place else "demo_trainer",
+            committee=root,
+            organiser=organiser,
+        )
     staff, leaders = {}, {}
     for sub in subs:
         demo = sub is shown
@@ -98,7 +104,7 @@ def fill_office(accounts, root, subs, general, shown):
         )
     for committee in general:
         accounts.officer(Role.COMMITTEE_STAFF, committee=committee)
-    return Office(org, second, staff, leaders)
+    return Office(org, second, staff, leaders, organisers)
 
 
 def name_secretaries(accounts, stories):

@@ -34,6 +34,7 @@ from config.demo.surveys import (
     participate,
     polls_of,
 )
+from config.demo.training import Training
 from grading.queries.lost import lost_points_of
 from grading.services.rubrics import load_rubrics
 from rectification.queries.problems import by_source_code, join_problems
@@ -128,6 +129,7 @@ class School:
             surveys = self._survey(round, stories, which, previous)
             cards = self._grade(round, stories, which)
             self._rectify(stories, cards, which)
+            Training(self, round.cycle, which, surveys).tell()
         if which == LAST:
             self._close(round, year)
         return surveys
