@@ -115,5 +115,36 @@ def move_duties(kind, subject_id, due_on):
     )
 
 
+def settle(expected, *conditions, **named):
+    """Bring the open duties that the conditions name to what is `expected` (Owed rows): opened,
+    closed, moved. A new date is a new version, a new place is not.
+    """
+    wanted = {(one.kind, one.subject_id, one.role): one for one in expected}
+    rows = {
+        (row.kind, row.subject_id, row.role): row
+        for row in Duty.objects.open().select_for_update().filter(*conditions, **named)
+    }
+    open_duties(one for key, one in wanted.items() if key not in rows)
+    gone = [row.pk for key, row in rows.items() if key not in wanted]
+    Duty.objects.filter(pk__in=gone).update(closed_at=timezone.now())
+    moved = [_moved(row, wanted[key]) for key, row in rows.items() if key in wanted]
+    changed = [row for row in moved if row is not None]
+    Duty.objects.bulk_update(changed, [*PLACE_AND_DATE, "due_version"], batch_size=500)
+
+
+PLACE_AND_DATE = ("due_on", "branch_id", "committee_id")
+
+
+def _moved(row, one):
+    """The row with place and date of what is owed; None if it has them."""
+    if all(getattr(row, name) == getattr(one, name) for name in PLACE_AND_DATE):
+        return None
+    if row.due_on != one.due_on:
+        row.due_version = F("due_version") + 1
+    for name in PLACE_AND_DATE:
+        setattr(row, name, getattr(one, name))
+    return row
+
+
 def school():
     return Committee.objects.get(kind=Committee.Kind.SCHOOL)

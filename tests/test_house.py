@@ -24,7 +24,8 @@ LAYERS = (
     {"models"},
     # What is owed is read (expected_duties) before it is written.
     {"duties"},
-    {"rules", "findings", "scoring", "queries"} | {"decision", "formulas", "outcomes", "proposals"},
+    {"rules", "findings", "scoring", "queries", "audience"}
+    | {"decision", "formulas", "outcomes", "proposals"},
     {"audit", "files", "spreadsheet"},
     {"workflow"},
     {"services", "reminders"},

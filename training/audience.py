@@ -1,0 +1,146 @@
+"""Whom a programme is for, who of them needs it, and why: the names an organiser starts from."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from django.db.models import Sum
+from django.utils import timezone
+
+from branches.models import Branch, Term
+from branches.queries.induction import induction_due, months_allowed, uninducted
+from branches.scope import trainees
+from training.hours import missing
+from training.models import Enrolment, Programme, TrainingRecord
+
+Need, Kind = Enrolment.Need, Programme.Kind
+OFFICIAL_ORDER = (
+    *("branch__sub_committee__sort_order", "branch__sub_committee__code"),
+    *("branch__code", "pk"),
+)
+# The gravest first: in this order a short quota is filled.
+GRAVITY = (Need.NEW, Need.HOURS, Need.KIND)
+# For which needs a kind of programme proposes somebody by itself.
+PROPOSED_FOR = {
+    Kind.INDUCTION: (Need.NEW,),
+    Kind.ROTATION: (Need.NEW, Need.HOURS),
+    Kind.SPECIAL: GRAVITY,
+}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A secretary of the audience and why the programme is for this person."""
+
+    person_id: int
+    name: str
+    branch_id: int
+    branch: str
+    kind: str
+    sub_committee_id: int
+    sub_committee: str
+    need: str
+    need_text: str
+    missing: Decimal  # hours to the norm of the year
+    is_proposed: bool = False  # ticked by the rule, as far as the quota goes
+
+    @property
+    def post_text(self):
+        """时任单位及职务."""
+        return f"{self.branch}{Term.Seat.SECRETARY.label}"
+
+    @property
+    def kind_label(self):
+        return Branch.Kind(self.kind).label
+
+
+def candidates(programme, user, *, today=None):
+    """[Candidate] in official order: the secretaries in office of the programme's kinds of branch
+    whom `user` may see (branches.scope.trainees) and who are not on its list yet.
+
+    New is who still owes the induction; hours are missing against the cycle's norm for secretaries
+    in the programme's year (handbook f). `today`: date, default today in Shanghai. The rule
+    proposes by PROPOSED_FOR; a quota is filled by gravity, then by missing hours.
+    """
+    today = today or timezone.localdate()
+    on_list = programme.enrolments.values("person") if programme.pk else ()
+    seats = (
+        secretaries(programme.audience_kinds, today)
+        .exclude(person__in=on_list)
+        .order_by(*OFFICIAL_ORDER)
+    )
+    rows = {}
+    for row in trainees(seats, user):
+        rows.setdefault(row["person"], row)
+    reasons = needs(programme, today)
+    found = [_candidate(row, *reasons(row)) for row in rows.values()]
+    return _ticked(found, programme)
+
+
+def secretaries(kinds, today=None):
+    """Terms of the secretaries in office of open branches of these kinds (codes)."""
+    return Term.objects.current(today).filter(
+        seat=Term.Seat.SECRETARY,
+        person__isnull=False,
+        branch__closed_on=None,
+        branch__kind__in=kinds,
+    )
+
+
+def needs(programme, today):
+    """A function from a row of scope.TRAINEE to (need, its words, missing hours)."""
+    months, year = months_allowed(), programme.year
+    due = {
+        person: induction_due(since, months)
+        for person, since in uninducted(months, today=today).values_list("person", "since")
+    }
+    done = hours_of(year)
+    norm = programme.cycle.rules.secretary_hours
+
+    def need_of(row):
+        left = missing(norm, done.get(row["person"], Decimal(0)))
+        if row["person"] in due:
+            late = due[row["person"]] < today
+            return Need.NEW, "新任，任职培训已逾期" if late else "新任，待任职培训", left
+        if left:
+            return Need.HOURS, f"{year} 年还缺 {left.normalize():f} 学时", left
+        return Need.KIND, f"{Branch.Kind(row['branch__kind']).label}书记", left
+
+    return need_of
+
+
+def hours_of(year):
+    """person pk → counted hours (Decimal) of the year."""
+    rows = TrainingRecord.objects.counted(year).order_by().values_list("person")
+    return dict(rows.annotate(total=Sum("hours")))
+
+
+def _candidate(row, need, need_text, left):
+    return Candidate(
+        person_id=row["person"],
+        name=row["person__name"],
+        branch_id=row["branch"],
+        branch=row["branch__short_name"] or row["branch__name"],
+        kind=row["branch__kind"],
+        sub_committee_id=row["branch__sub_committee"],
+        sub_committee=row["branch__sub_committee__short_name"],
+        need=need,
+        need_text=need_text,
+        missing=left,
+    )
+
+
+def _ticked(found, programme):
+    wanted = [one for one in found if one.need in PROPOSED_FOR[programme.kind]]
+    wanted.sort(key=lambda one: (GRAVITY.index(one.need), -one.missing))
+    taken = programme.quota and places_taken(programme)
+    room = max(0, programme.quota - taken) if programme.quota else len(wanted)
+    ticked = {one.person_id for one in wanted[:room]}
+    return [replace(one, is_proposed=one.person_id in ticked) for one in found]
+
+
+def places_taken(programme):
+    """How many places proposed and confirmed names hold."""
+    if not programme.pk:
+        return 0
+    states = (Enrolment.State.PROPOSED, Enrolment.State.CONFIRMED)
+    return programme.enrolments.filter(state__in=states).count()

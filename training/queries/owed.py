@@ -1,0 +1,92 @@
+"""The duties that programmes and their names give to somebody (handbook e.5, f)."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+
+from branches import duties
+from branches.duties import Owed
+from branches.models import Duty, Post
+from training.models import Enrolment, Invitation, Programme
+
+State = Programme.State
+# Names may still be answered when the course has begun: late is a fact, not a door.
+ANSWERABLE = (State.OPEN, State.RUNNING)
+# After the last day, for scores and certificates (P).
+RUN_DAYS = timedelta(days=7)
+KINDS = (Duty.Kind.TRAINING_ANSWER, Duty.Kind.TRAINING, Duty.Kind.TRAINING_RUN)
+
+
+def expected_duties():
+    """{Owed}: the duties of training that ought to be open."""
+    return {*_answers(), *_attending(), *_runs()}
+
+
+def duties_of(programme):
+    """[Owed]: those of one programme."""
+    rows = (*_answers(programme=programme), *_attending(programme=programme))
+    return [*rows, *_runs(pk=programme.pk)]
+
+
+def _answers(**only):
+    """确认参训名单: of the 分党委, while names wait for it; for 直属党支部 of 组织部."""
+    waiting = Invitation.objects.filter(
+        answered_at=None, programme__state__in=ANSWERABLE, **only
+    ).select_related("programme", "committee")
+    return (answer_duty(one) for one in waiting)
+
+
+def answer_duty(invitation):
+    programme = invitation.programme
+    is_school = invitation.committee.is_school
+    return Owed(
+        kind=Duty.Kind.TRAINING_ANSWER,
+        subject_id=invitation.pk,
+        role=duties.ORG_DEPT if is_school else duties.STAFF,
+        committee_id=invitation.committee_id,
+        due_on=programme.answer_due_on,
+        title=f"确认“{programme}”参训名单",
+        link=reverse("training:invitation", args=[invitation.pk]),
+    )
+
+
+def _attending(**only):
+    """参加培训: of the secretary, from the confirmation to the first day."""
+    rows = Enrolment.objects.filter(
+        state=Enrolment.State.CONFIRMED, programme__state=State.OPEN, **only
+    ).select_related("programme")
+    return (attending_duty(one) for one in rows)
+
+
+def attending_duty(enrolment):
+    programme = enrolment.programme
+    return Owed(
+        kind=Duty.Kind.TRAINING,
+        subject_id=enrolment.pk,
+        role=duties.SECRETARY,
+        branch_id=enrolment.branch_id,
+        due_on=programme.starts_on,
+        title=f"参加“{programme}”",
+        link=programme.get_absolute_url(),
+    )
+
+
+def _runs(**only):
+    """培训结业登记: of the organiser, while the course runs and until its scores are in."""
+    root = None
+    for programme in Programme.objects.filter(state=State.RUNNING, **only):
+        root = root or duties.school().pk
+        yield run_duty(programme, root)
+
+
+def run_duty(programme, school_id):
+    return Owed(
+        kind=Duty.Kind.TRAINING_RUN,
+        subject_id=programme.pk,
+        role=Post.Role.TRAINING_ORGANISER,
+        committee_id=school_id,
+        organiser=programme.organiser,
+        due_on=programme.ends_on + RUN_DAYS,
+        title=f"登记“{programme}”结业情况",
+        link=programme.get_absolute_url(),
+    )

@@ -1,0 +1,272 @@
+"""Names of a programme: proposed by the organiser, answered by the 分党委, left again."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from branches import audit
+from branches.errors import Refusal
+from branches.models import AuditEntry, Committee
+from training import rules
+from training.audience import candidates, places_taken
+from training.models import Enrolment, Invitation, Programme
+from training.queries.owed import ANSWERABLE
+from training.services.duties import refresh_duties
+from training.services.states import lock_programme
+
+State = Enrolment.State
+OPEN, RUNNING = Programme.State.OPEN, Programme.State.RUNNING
+# An answer may be corrected until the course begins.
+ANSWERED = (State.CONFIRMED, State.DECLINED)
+
+
+def propose(programme, picks, *, by, post):
+    """Put secretaries on the list of `programme` (locked; part of the caller's transaction) and ask
+    their 分党委. `picks`: primary keys of persons; `post`: the post that allows it.
+
+    Returns the new Enrolments. Raises Refusal if somebody is no candidate any more or the quota is
+    exceeded. Duties are the caller's last step: services.duties.refresh_duties.
+    """
+    wanted = set(picks)
+    chosen = [one for one in candidates(programme, by) if one.person_id in wanted]
+    if lost := len(wanted) - len(chosen):
+        raise Refusal(f"有 {lost} 人已不在培训对象范围内，或已在名单中。请刷新后再看。")
+    check_quota(programme, len(chosen))
+    rows = [_enrolment(programme, one, by) for one in chosen]
+    Enrolment.objects.bulk_create(rows)
+    _ask({one.sub_committee_id for one in chosen}, programme)
+    _audit_names(programme, chosen, by, post)
+    return rows
+
+
+def check_quota(programme, more):
+    """Raises Refusal if `more` names would exceed the places of the programme."""
+    if programme.quota and places_taken(programme) + more > programme.quota:
+        left = max(0, programme.quota - places_taken(programme))
+        raise Refusal(f"名额 {programme.quota} 人，还可列入 {left} 人，选了 {more} 人。")
+
+
+def _enrolment(programme, candidate, by):
+    return Enrolment(
+        programme=programme,
+        person_id=candidate.person_id,
+        branch_id=candidate.branch_id,
+        sub_committee_id=candidate.sub_committee_id,
+        post_text=candidate.post_text[:160],
+        need=candidate.need,
+        need_text=candidate.need_text,
+        created_by=by,
+    )
+
+
+def _ask(committee_ids, programme):
+    """One invitation per 分党委; an answered one is open again when names are added."""
+    Invitation.objects.bulk_create(
+        [Invitation(programme=programme, committee_id=pk) for pk in sorted(committee_ids)],
+        ignore_conflicts=True,
+    )
+    Invitation.objects.filter(programme=programme, committee__in=committee_ids).update(
+        answered_at=None, answered_by=None
+    )
+
+
+def _audit_names(programme, chosen, by, post):
+    """One entry per 分党委, so that it finds its names in its own record."""
+    names = {}
+    for one in chosen:
+        names.setdefault(one.sub_committee_id, []).append(one.name)
+    committees = Committee.objects.in_bulk(names)
+    AuditEntry.objects.bulk_create(
+        audit.build(
+            "training.propose",
+            programme,
+            by=by,
+            post=post,
+            committee=committees[pk],
+            changes={"列入名单": ["", "、".join(of)]},
+        )
+        for pk, of in names.items()
+    )
+
+
+@transaction.atomic
+def add_names(programme, picks, *, by):
+    """More names after the announcement (持开放报名): as propose(), with the duties."""
+    programme, post = lock_programme(programme.pk, by=by, states=(OPEN,), label="追加名单")
+    rows = propose(programme, picks, by=by, post=post)
+    refresh_duties(programme)
+    return rows
+
+
+@transaction.atomic
+def answer(invitation, answers, *, by):
+    """The 分党委 answers names of its list. `answers`: {Enrolment pk: explanation}, where an empty
+    explanation confirms and any other declines.
+
+    The invitation is answered when no name waits any more. Returns the fresh invitation. Raises
+    PermissionDenied; Refusal if it is too late, with the explanations kept.
+    """
+    programme = Programme.objects.select_for_update().get(pk=invitation.programme_id)
+    invitation = Invitation.objects.select_related("committee").get(pk=invitation.pk)
+    post = rules.committee_post(by, invitation.committee)
+    if post is None:
+        raise PermissionDenied
+    names = programme.enrolments.filter(sub_committee=invitation.committee_id, pk__in=answers)
+    names = list(names.select_related("person", "branch"))
+    kept = [(str(one.person), answers[one.pk]) for one in names if answers[one.pk]]
+    _check_answerable(programme, names, kept)
+    _write_answers(programme, names, answers, by, post)
+    _close_if_answered(programme, invitation.committee_id, by)
+    refresh_duties(programme)
+    invitation.refresh_from_db()
+    return invitation
+
+
+def _check_answerable(programme, names, kept):
+    if programme.state not in ANSWERABLE:
+        raise Refusal(
+            f"“{programme}”现在是“{programme.get_state_display()}”，不能再答复名单。", kept=kept
+        )
+    states = (State.PROPOSED, *ANSWERED) if programme.state == OPEN else (State.PROPOSED,)
+    for one in names:
+        if one.state not in states:
+            raise Refusal(f"{one.person}现在是“{one.get_state_display()}”，不能再答复。", kept=kept)
+
+
+def _write_answers(programme, names, answers, by, post):
+    changed, entries = [], []
+    for one in names:
+        one.programme = programme
+        reason = answers[one.pk].strip()
+        target = State.DECLINED if reason else State.CONFIRMED
+        if (one.state, one.state_reason) == (target, reason):
+            continue
+        entries.append(_entry(one, target, reason, by, post))
+        one.state, one.state_reason = target, reason
+        changed.append(one)
+    check_quota(programme, sum(one.state == State.CONFIRMED for one in _back(changed, entries)))
+    Enrolment.objects.bulk_update(changed, ["state", "state_reason"])
+    AuditEntry.objects.bulk_create(entries)
+
+
+def _back(changed, entries):
+    """Those who had declined: they take a place that may be gone meanwhile."""
+    declined = State.DECLINED.label
+    return [
+        one for one, entry in zip(changed, entries, strict=True) if entry.from_state == declined
+    ]
+
+
+VERBS = {
+    State.PROPOSED: "training.invite",
+    State.CONFIRMED: "training.confirm",
+    State.DECLINED: "training.decline",
+    State.WITHDRAWN: "training.withdraw",
+}
+
+
+def _entry(enrolment, target, reason, by, post):
+    return audit.build(
+        VERBS[target],
+        enrolment,
+        by=by,
+        post=post,
+        from_state=enrolment.get_state_display(),
+        to_state=target.label,
+        reason=reason,
+    )
+
+
+def _close_if_answered(programme, committee_id, by):
+    waiting = programme.enrolments.filter(sub_committee=committee_id, state=State.PROPOSED)
+    if not waiting.exists():
+        Invitation.objects.filter(
+            programme=programme, committee=committee_id, answered_at=None
+        ).update(answered_at=timezone.now(), answered_by=by)
+
+
+def confirm(enrolment, *, by):
+    """The 分党委 agrees that this person takes part. Raises PermissionDenied, Refusal."""
+    return answer(_invitation_of(enrolment), {enrolment.pk: ""}, by=by)
+
+
+def decline(enrolment, *, by, reason):
+    """The 分党委 explains why this person does not take part. Raises PermissionDenied, Refusal."""
+    if not reason.strip():
+        raise Refusal("不参加须写明原因。")
+    return answer(_invitation_of(enrolment), {enrolment.pk: reason}, by=by)
+
+
+def _invitation_of(enrolment):
+    return Invitation.objects.get(
+        programme=enrolment.programme_id, committee=enrolment.sub_committee_id
+    )
+
+
+@transaction.atomic
+def invite(programme, person_id, *, by):
+    """One secretary (primary key of the person) more on the list of an open programme, also one who
+    was not to come before. The organiser proposes; whoever may confirm confirms with it.
+
+    Returns the Enrolment. Raises PermissionDenied; Refusal if the person is no candidate, is on the
+    list already, or no place is left.
+    """
+    programme = Programme.objects.select_for_update().get(pk=programme.pk)
+    if programme.state != OPEN:
+        raise Refusal(f"“{programme}”现在是“{programme.get_state_display()}”，不能再邀请。")
+    row = programme.enrolments.filter(person=person_id).select_related("sub_committee").first()
+    row = row or _new_row(programme, person_id, by)
+    post = _inviter(by, programme, row.sub_committee)
+    if row.pk and row.state in (State.PROPOSED, State.CONFIRMED):
+        raise Refusal(f"{row.person}已在名单中（{row.get_state_display()}）。")
+    check_quota(programme, 1)
+    _set_invited(row, by, post)
+    refresh_duties(programme)
+    return row
+
+
+def _new_row(programme, person_id, by):
+    found = next((one for one in candidates(programme, by) if one.person_id == person_id), None)
+    if found is None:
+        raise Refusal(f"此人不在“{programme}”的培训对象范围内。")
+    return _enrolment(programme, found, by)
+
+
+def _inviter(user, programme, sub_committee):
+    post = rules.committee_post(user, sub_committee) or rules.run_post(user, programme)
+    if post is None:
+        raise PermissionDenied
+    return post
+
+
+def _set_invited(row, by, post):
+    may_confirm = rules.committee_post(by, row.sub_committee) is not None
+    target = State.CONFIRMED if may_confirm else State.PROPOSED
+    before = row.get_state_display() if row.pk else ""
+    row.state, row.state_reason = target, ""
+    row.save()
+    if target == State.PROPOSED:
+        _ask({row.sub_committee_id}, row.programme)
+    audit.record("training.invite", row, by=by, post=post, from_state=before, to_state=target.label)
+
+
+@transaction.atomic
+def withdraw(enrolment, *, by, reason):
+    """退学: the organiser takes somebody off the list. Raises PermissionDenied, Refusal."""
+    programme, post = lock_programme(
+        enrolment.programme_id, by=by, states=ANSWERABLE, label="办理退学"
+    )
+    row = programme.enrolments.select_for_update(of=("self",)).select_related("person", "branch")
+    row = row.get(pk=enrolment.pk)
+    row.programme = programme
+    kept = [("原因", reason)] if reason else []
+    if row.state not in (State.PROPOSED, State.CONFIRMED):
+        raise Refusal(f"{row.person}现在是“{row.get_state_display()}”，不能再退学。", kept=kept)
+    if not reason.strip():
+        raise Refusal("退学须写明原因。")
+    _entry(row, State.WITHDRAWN, reason.strip(), by, post).save(force_insert=True)
+    row.state, row.state_reason = State.WITHDRAWN, reason.strip()
+    row.save(update_fields=["state", "state_reason"])
+    _close_if_answered(programme, row.sub_committee_id, by)
+    refresh_duties(programme)
+    return row
