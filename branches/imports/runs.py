@@ -38,7 +38,10 @@ def digest_of(content):
 
 @resting_collector()
 def start_run(content, file_name, reach, target):
-    """Try an uploaded file and keep it with the result: the ImportRun, tried or refused."""
+    """Try an uploaded file and keep the result: the ImportRun, tried, refused or unchanged.
+
+    Only a file that waits for its confirmation is kept itself.
+    """
     trial = try_file(content, reach, target)
     run = ImportRun(
         file_name=file_name[-200:],
@@ -47,13 +50,20 @@ def start_run(content, file_name, reach, target):
         cycle_name=str(target.round.cycle),
         cutoff_on=target.cutoff,
         by=reach.by,
-        state=State.TRIED if trial.is_clean else State.REFUSED,
+        state=_state_of(trial, State.TRIED),
         result=summary(trial),
     )
-    if trial.is_clean:
+    if run.state == State.TRIED:
         run.content.save("roster.xlsx", ContentFile(content), save=False)
     run.save()
     return run
+
+
+def _state_of(trial, state):
+    """`state` for a trial that has something to write, else how it ended."""
+    if not trial.is_clean:
+        return State.REFUSED
+    return State.UNCHANGED if trial.changes_nothing else state
 
 
 def summary(trial):
@@ -89,13 +99,19 @@ def _difference(one):
     }
 
 
+def check_waits(run):
+    if run.state == State.UNCHANGED:
+        raise Refusal("文件与系统中的数据相同，没有需要确认的内容。")
+    if run.state != State.TRIED:
+        raise Refusal("这次导入已经办理过，不能再次确认。")
+
+
 def read_stored(run):
     """Parsed from the file kept with a tried run; parse before the transaction, it takes long.
 
     Raises Refusal if the stored file is not the tried one.
     """
-    if run.state != State.TRIED:
-        raise Refusal("这次导入已经办理过，不能再次确认。")
+    check_waits(run)
     with run.content.open("rb") as file:
         content = file.read()
     if digest_of(content) != run.sha256:
@@ -114,8 +130,7 @@ def confirm_run(run, parsed, reach, *, decided):
     carried out already or if the data has changed since the trial run.
     """
     run = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
-    if run.state != State.TRIED:
-        raise Refusal("这次导入已经办理过，不能再次确认。")
+    check_waits(run)
     round = Round.objects.filter(cycle__name=run.cycle_name).order_by("-seq").first()
     if round is None:
         raise Refusal("年度已不可用，请重新上传。")
@@ -152,7 +167,7 @@ def import_parsed(parsed, reach, target, run, *, expected=""):
     new, changed = write(trial.plan, target.round, by=reach.by)
     result["findings"] = write_findings(trial.plan, [*new, *changed], target)
     run.committee = run.committee or Committee.objects.filter(kind="school").first()
-    run.state, run.result = State.DONE, result
+    run.state, run.result = _state_of(trial, State.DONE), result
     run.save()
     _record(run, trial.plan, reach)
     return Outcome(run, trial, target.round, new, changed)

@@ -2,6 +2,7 @@
 
 from itertools import groupby
 
+from branches.imports.trial import ROWS_READ
 from branches.models import ImportRun
 
 FINDING_NAMES = {
@@ -65,5 +66,7 @@ def sentence(state, counts, problem_count):
     """One line for the log."""
     if state == ImportRun.State.REFUSED:
         return f"{problem_count or 0} 处错误，没有写入"
+    if state == ImportRun.State.UNCHANGED:
+        return f"党支部 {counts.get(ROWS_READ, 0)} 个，与系统中的数据相同"
     new, changed = counts.get("新增党支部", 0), counts.get("更新党支部", 0)
-    return f"党支部 {counts.get('文件中支部', 0)} 个，新增 {new}，更新 {changed}"
+    return f"党支部 {counts.get(ROWS_READ, 0)} 个，新增 {new}，更新 {changed}"

@@ -13,6 +13,8 @@ from branches.imports.problems import Problem, in_file_order
 from branches.spreadsheet.limits import SpreadsheetError
 from branches.spreadsheet.reader import read_workbook
 
+ROWS_READ = "文件中支部"
+
 
 @dataclass
 class Trial:
@@ -26,6 +28,13 @@ class Trial:
     @property
     def is_clean(self):
         return self.plan is not None and not self.problems
+
+    @property
+    def changes_nothing(self):
+        """Whether a file without errors holds nothing that is not in the system already."""
+        return self.is_clean and not any(
+            number for label, number in self.counts.items() if label != ROWS_READ
+        )
 
     @property
     def differences(self):
@@ -69,7 +78,7 @@ def counts(plan):
     seated = [one.seats for one in branches if one.seats is not None]
     polls = [poll for one in branches for poll in one.polls]
     return {
-        "文件中支部": len(plan.parsed.rows("F1")),
+        ROWS_READ: len(plan.parsed.rows("F1")),
         "新增党组织": len(plan.new_committees),
         "更新党组织": len(plan.changed_committees),
         "新增党支部": sum(one.record is None for one in branches),

@@ -46,6 +46,7 @@ class ImportRun(models.Model):
     class State(models.TextChoices):
         TRIED = "tried", "待确认"
         REFUSED = "refused", "有错误"
+        UNCHANGED = "unchanged", "无变化"
         DONE = "done", "已导入"
 
     file_name = models.CharField("文件名", max_length=200)

@@ -74,6 +74,7 @@ def test_the_same_file_again_changes_nothing(round):
 
     assert outcome.trial.differences == []
     assert (len(outcome.new), outcome.changed) == (0, [])
+    assert outcome.run.state == "unchanged"
     after = [
         list(model.objects.order_by("pk").values()) for model in (Branch, Survey, Term, Person)
     ]

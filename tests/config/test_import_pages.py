@@ -1,8 +1,10 @@
 """数据导入 in the browser's terms: upload, trial run, confirmation, log, files."""
 
 import io
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -102,6 +104,38 @@ def test_a_run_is_confirmed_once(client, org):
     address = reverse("import_confirm", args=[ImportRun.objects.get().pk])
 
     assert [client.post(address).status_code for _ in range(2)] == [302, 409]
+
+
+def test_a_file_that_changes_nothing_is_closed_at_once(client, org):
+    """Nobody is asked to confirm what there is not; the log does not call it 待确认."""
+    upload(client, Roster(), org)
+    client.post(reverse("import_confirm", args=[ImportRun.objects.get().pk]))
+
+    response = upload(client, Roster(), org)
+
+    run = ImportRun.objects.first()
+    assert (run.state, bool(run.content)) == ("unchanged", False)
+    page = client.get(response["Location"]).content.decode()
+    assert "文件与系统中的数据完全相同" in page
+    assert "确认导入" not in page
+    log = client.get(LOG).content.decode()
+    assert "待确认" not in log
+    assert "无变化" in log
+    assert "与系统中的数据相同" in log
+    assert client.post(reverse("import_confirm", args=[run.pk])).status_code == 409
+
+
+@pytest.mark.parametrize(("number", "state"), [(0, "unchanged"), (3, "tried")])
+def test_the_migration_closes_what_waited_with_nothing_to_confirm(org, number, state):
+    counts = {"文件中支部": 32, "新增党支部": 0, "字段差异": number}
+    ImportRun.objects.create(file_name="x", by=org, result={"counts": counts}, state="tried")
+    migration = import_module("branches.migrations.0008_close_unchanged_imports")
+
+    migration.close(apps, None)
+
+    assert ImportRun.objects.get().state == state
+    migration.reopen(apps, None)
+    assert ImportRun.objects.get().state == "tried"
 
 
 def test_data_that_changed_since_the_trial_stops_the_confirmation(client, org):
