@@ -12,7 +12,7 @@ from branches.models import Branch, Person, Term
 from branches.services.accounts import audit_changes
 
 
-def _locked(branch, by):
+def lock_branch(branch, by):
     """The branch, locked, and the post that lets `by` keep its register."""
     rows = Branch.objects.select_for_update(of=("self",)).select_related("committee")
     branch = rows.get(pk=branch.pk)
@@ -27,7 +27,7 @@ def _locked(branch, by):
 @transaction.atomic
 def edit_branch(branch, *, by, **fields):
     """Correct the register. Surveys and grades of a round keep what they have copied."""
-    branch, post = _locked(branch, by)
+    branch, post = lock_branch(branch, by)
     changes = audit_changes(branch, fields)
     if changes:
         branch.save(update_fields=list(fields))
@@ -42,7 +42,7 @@ def appoint(branch, *, by, seat, name, staff_no="", since=None):
     The person is found by 学工号, else among the holders of a seat in this branch by name.
     Raises Refusal if the 学工号 belongs to another name or the branch has a secretary already.
     """
-    branch, post = _locked(branch, by)
+    branch, post = lock_branch(branch, by)
     person = find_or_create_person(branch, name, staff_no)
     seats = Term.objects.select_for_update().filter(branch=branch, seat=seat).current()
     if seats.filter(person=person).exists():
@@ -87,7 +87,7 @@ def dismiss(term, *, by, until, leaves_vacancy=True):
     Until that day is over it may be corrected. Raises Refusal afterwards, or for a day before the
     term began.
     """
-    branch, post = _locked(term.branch, by)
+    branch, post = lock_branch(term.branch, by)
     term = Term.objects.select_for_update(of=("self",)).select_related("person").get(pk=term.pk)
     if term.until and term.until < timezone.localdate():
         raise Refusal("这条任职已经结束。")
@@ -118,7 +118,7 @@ def _open_vacancy(branch, seat, until, before):
 @transaction.atomic
 def declare_vacant(branch, *, by, seat, since=None):
     """空缺: a seat that ought to be held and is not, since a day (or an unknown one)."""
-    branch, post = _locked(branch, by)
+    branch, post = lock_branch(branch, by)
     if Term.objects.filter(branch=branch, seat=seat).current().exists():
         raise Refusal(f"{Term.Seat(seat).label}现在有人担任或已登记空缺。")
     term = Term.objects.create(branch=branch, seat=seat, since=since)
