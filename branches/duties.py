@@ -127,23 +127,26 @@ def settle(expected, *conditions, **named):
     open_duties(one for key, one in wanted.items() if key not in rows)
     gone = [row.pk for key, row in rows.items() if key not in wanted]
     Duty.objects.filter(pk__in=gone).update(closed_at=timezone.now())
-    moved = [_moved(row, wanted[key]) for key, row in rows.items() if key in wanted]
-    changed = [row for row in moved if row is not None]
-    Duty.objects.bulk_update(changed, [*PLACE_AND_DATE, "due_version"], batch_size=500)
+    repair([(row, wanted[key]) for key, row in rows.items() if key in wanted])
 
 
 PLACE_AND_DATE = ("due_on", "branch_id", "committee_id")
 
 
-def _moved(row, one):
-    """The row with place and date of what is owed; None if it has them."""
-    if all(getattr(row, name) == getattr(one, name) for name in PLACE_AND_DATE):
-        return None
-    if row.due_on != one.due_on:
-        row.due_version = F("due_version") + 1
-    for name in PLACE_AND_DATE:
-        setattr(row, name, getattr(one, name))
-    return row
+def differs(row, one):
+    """Whether an open duty has another place or date than what is owed."""
+    return any(getattr(row, name) != getattr(one, name) for name in PLACE_AND_DATE)
+
+
+def repair(pairs):
+    """Give each open duty of `pairs` [(Duty, Owed)] the place and date of what is owed."""
+    rows = [row for row, one in pairs if differs(row, one)]
+    for row, one in pairs:
+        if row.due_on != one.due_on:
+            row.due_version = F("due_version") + 1
+        for name in PLACE_AND_DATE:
+            setattr(row, name, getattr(one, name))
+    Duty.objects.bulk_update(rows, [*PLACE_AND_DATE, "due_version"], batch_size=500)
 
 
 def school():

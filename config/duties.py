@@ -1,26 +1,26 @@
 """The nightly check: what ought to be owed by the states of all apps, against what is open."""
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from branches import database, duties
 from branches.models import Duty
 from branches.queries import duties as term
-from branches.queries import survey
+from branches.queries import induction, survey
 from grading import queries as grading
 from rectification import queries as rectification
+from training.queries import owed as training
 
 SOURCES = (
     survey.expected_duties,
     term.expected_duties,
+    induction.expected_duties,
     grading.expected_duties,
     rectification.expected_duties,
+    training.expected_duties,
 )
 # Named in the job's record, so that a wrong service can be found.
 NAMED = 20
-BATCH = 500
-PLACE_AND_DATE = ("due_on", "branch_id", "committee_id")
 
 
 def expected_duties():
@@ -41,11 +41,7 @@ def differences():
     missing = [one for name, one in expected.items() if name not in present]
     surplus = [row for name, row in present.items() if name not in expected]
     both = [(row, expected[name]) for name, row in present.items() if name in expected]
-    return missing, surplus, [(row, one) for row, one in both if is_changed(row, one)]
-
-
-def is_changed(row, one):
-    return any(getattr(row, name) != getattr(one, name) for name in PLACE_AND_DATE)
+    return missing, surplus, [(row, one) for row, one in both if duties.differs(row, one)]
 
 
 @transaction.atomic
@@ -59,7 +55,7 @@ def check_duties():
     missing, surplus, changed = differences()
     duties.open_duties(missing)
     Duty.objects.filter(pk__in=[row.pk for row in surplus]).update(closed_at=timezone.now())
-    repair(changed)
+    duties.repair(changed)
     wrong = [*missing, *surplus, *(row for row, _one in changed)]
     return {
         "opened": len(missing),
@@ -67,13 +63,3 @@ def check_duties():
         "moved": len(changed),
         "examples": [f"{row.kind} {row.subject_id} {row.title}" for row in wrong[:NAMED]],
     }
-
-
-def repair(changed):
-    for row, one in changed:
-        if row.due_on != one.due_on:
-            row.due_version = F("due_version") + 1
-        for name in PLACE_AND_DATE:
-            setattr(row, name, getattr(one, name))
-    rows = [row for row, _one in changed]
-    Duty.objects.bulk_update(rows, [*PLACE_AND_DATE, "due_version"], batch_size=BATCH)

@@ -18,6 +18,11 @@ class SeatsPlan:
     created: list = field(default_factory=list)  # Term rows written for `new`
 
     @property
+    def moves(self):
+        """Whether somebody comes, goes or has another first day."""
+        return bool(self.new or self.ended or self.changed)
+
+    @property
     def touches_survey(self):
         """Whether the facts of the officers in the survey would change."""
         return bool(self.new or self.ended or self._secretary_changed)

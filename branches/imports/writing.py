@@ -6,6 +6,7 @@ from django.db.models.functions import Cast, Concat
 from branches.imports.surveys import write_surveys
 from branches.models import Branch, Committee, Person, Poll, Term
 from branches.services.bulk import insert
+from branches.services.induction import refresh_induction
 from branches.survey_fields import REGISTER_FIELDS
 
 BATCH = 500
@@ -161,6 +162,7 @@ def write_terms(plan):
             rows.append(term)
             one.seats.created.append(term)
     insert(Term, rows)
+    refresh_induction(one.record.pk for one in seated if one.seats.moves)
 
 
 def write_polls(plan, *, by):

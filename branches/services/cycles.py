@@ -9,6 +9,7 @@ from branches import audit, rules
 from branches.errors import Refusal
 from branches.models import Cycle, Duty, Participation, Round, Survey
 from branches.parameters import read_parameters
+from branches.services.induction import refresh_all_induction
 
 # Whose due date follows which stage date of the round.
 STAGE_DUTIES = {
@@ -91,6 +92,7 @@ def set_parameters(cycle, document, *, by, changes):
         raise Refusal(str(error)) from error
     cycle.parameters = document
     cycle.save(update_fields=["parameters"])
+    refresh_all_induction()
     audit.record("cycle.parameters", cycle, by=by, post=post, changes=changes)
     return cycle
 

@@ -10,6 +10,8 @@ def refresh_induction(branch_ids):
     now are.
     """
     keys = list(branch_ids)
+    if not keys:
+        return
     terms = Term.objects.filter(branch__in=keys, seat=Term.Seat.SECRETARY).values("pk")
     owed = expected_duties(branch__in=keys)
     duties.settle(owed, kind=Duty.Kind.INDUCTION, subject_id__in=terms)

@@ -10,6 +10,7 @@ from branches import audit, rules
 from branches.errors import Refusal
 from branches.models import Branch, Person, Term
 from branches.services.accounts import audit_changes
+from branches.services.induction import refresh_induction
 
 
 def lock_branch(branch, by):
@@ -52,6 +53,7 @@ def appoint(branch, *, by, seat, name, staff_no="", since=None):
         raise Refusal("本支部已有书记，请先登记其离任。")
     term = Term.objects.create(branch=branch, seat=seat, person=person, since=since)
     audit.record("officer.appoint", term, by=by, post=post)
+    refresh_induction([branch.pk])
     return term
 
 
@@ -99,6 +101,7 @@ def dismiss(term, *, by, until, leaves_vacancy=True):
     audit.record("officer.leave", term, by=by, post=post, changes=changes)
     if leaves_vacancy and term.person_id:
         _open_vacancy(branch, term.seat, until, before)
+    refresh_induction([branch.pk])
     return term
 
 

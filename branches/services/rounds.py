@@ -8,6 +8,7 @@ from branches.models import Branch, Cycle, Duty, Participation, Round, Survey, T
 from branches.parameters import read_parameters
 from branches.queries.survey import survey_duty
 from branches.services.bulk import insert
+from branches.services.induction import refresh_all_induction
 from branches.services.officers import officer_facts, seats_by_branch
 from branches.survey_fields import CARRIED_FIELDS, REGISTER_FIELDS
 
@@ -29,6 +30,7 @@ def create_cycle(name, document, *, cutoff_on, by=None, **stage_dates):
     cycle = Cycle.objects.create(name=name, parameters=document)
     round = Round.objects.create(cycle=cycle, cutoff_on=cutoff_on, **stage_dates)
     audit.record("cycle.create", cycle, by=by)
+    refresh_all_induction()
     return round
 
 
