@@ -3,6 +3,7 @@
 from branches.models import Post
 from branches.rules import Transition, first_post, org_post
 from training.models import Programme
+from training.queries.attendance import gaps
 
 State = Programme.State
 Role = Post.Role
@@ -38,14 +39,27 @@ def committee_post(user, sub_committee):
     )
 
 
-def sessions_gap(programme):
+def opening_gap(programme):
+    """What a programme still lacks before it can be announced, in a sentence."""
+    if not programme.answer_due_on:
+        return "还没有填写名单确认截止日期，先修改班次再发布报名。"
     return "" if programme.sessions.exists() else "还没有排课，先添加课次再发布报名。"
+
+
+def is_open_to(user, programme, name):
+    """Whether to show the button of TRANSITIONS[name]; what the guard lacks is said beside it."""
+    transition = TRANSITIONS[name]
+    return programme.state in transition.sources and transition.may(user, programme) is not None
 
 
 def names_gap(programme):
     if programme.enrolments.taking_part().exists():
         return ""
     return "还没有已确认的参训人员，不能开班。"
+
+
+def finish_gap(programme):
+    return "".join(gaps(programme))
 
 
 TRANSITIONS = {
@@ -56,7 +70,7 @@ TRANSITIONS = {
         State.OPEN,
         run_post,
         ORGANISER,
-        guard=sessions_gap,
+        guard=opening_gap,
     ),
     "start": Transition(
         "training.start",
@@ -68,7 +82,13 @@ TRANSITIONS = {
         guard=names_gap,
     ),
     "finish": Transition(
-        "training.finish", "结业", (State.RUNNING,), State.FINISHED, run_post, ORGANISER
+        "training.finish",
+        "结业",
+        (State.RUNNING,),
+        State.FINISHED,
+        run_post,
+        ORGANISER,
+        guard=finish_gap,
     ),
     "cancel": Transition(
         "training.cancel",
