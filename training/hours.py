@@ -7,6 +7,7 @@ from fractions import Fraction
 
 GRAIN = Decimal("0.5")
 ATTENDANCE_FOR_SCORE = Fraction(3, 4)
+HALVES_A_DAY = 3
 EXAM_FULL, DAILY_FULL = 60, 40
 # (from how many points, result), highest first.
 RESULTS = ((85, "excellent"), (75, "good"), (60, "pass"), (0, "fail"))
@@ -25,11 +26,28 @@ def wrong_session_hours(hours, most):
     return ""
 
 
+def wrong_course_hours(hours, days, most):
+    """Why `hours` (Decimal) cannot be those of a course held elsewhere that lasted `days` days, in
+    a sentence; empty if they can. `most`: hours a half-day (morning, afternoon, evening) may count.
+    """
+    if hours <= 0 or hours % GRAIN:
+        return "学时应大于 0，以 0.5 为单位。"
+    limit = most * HALVES_A_DAY * days
+    if hours > limit:
+        return f"{days} 天最多 {limit.normalize():f} 学时（每半天 {most.normalize():f} 学时）。"
+    return ""
+
+
 def is_leave_too_long(leave, total, limit):
     """Whether leave hours are more than the share `limit` (Fraction) of `total` hours: then the
     person leaves the course (干部教育培训条例, handbook f). Exactly the share is not more.
     """
     return Fraction(leave) > Fraction(total) * limit
+
+
+def most_leave(total, limit):
+    """The longest leave, in steps of GRAIN, that is_leave_too_long() lets pass."""
+    return GRAIN * int(Fraction(total) * limit / Fraction(GRAIN))
 
 
 def share_attended(attended, total):
@@ -51,6 +69,20 @@ def result_of(exam, daily):
     if not 0 <= exam <= EXAM_FULL or not 0 <= daily <= DAILY_FULL:
         raise ValueError(f"考试 0–{EXAM_FULL} 分，平时 0–{DAILY_FULL} 分。")
     return next(result for least, result in RESULTS if exam + daily >= least)
+
+
+def outcome(attended, total, points):
+    """Result code of a course at its end, "" while points are lacking.
+
+    `attended`, `total`: hours; `points`: (exam, daily), each a number or None; None for a course
+    without an exam, which three quarters of the hours pass. Whoever was there for less is not
+    scored, whatever stands in the list (handbook f).
+    """
+    if not may_be_scored(attended, total):
+        return "unscored"
+    if points is None:
+        return "pass"
+    return "" if None in points else result_of(*points)
 
 
 def missing(norm, done):

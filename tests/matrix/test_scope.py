@@ -21,12 +21,22 @@ from branches.scope import TRAINEE, trainees
 from grading.models import Criterion, Indicator, Rubric
 from tests import make
 from tests.matrix import actors
-from training.models import Attendance, Enrolment, Invitation, Programme, Session, TrainingRecord
+from training.models import (
+    Attendance,
+    Enrolment,
+    Invitation,
+    Programme,
+    Session,
+    SignInFailure,
+    TrainingRecord,
+)
 
 pytestmark = pytest.mark.django_db
 APPS = ("branches", "grading", "rectification", "training")
 # Of the whole school or of nobody: no place to look by.
-PLACELESS = {AccessLink, Cycle, Delivery, JobRun, Round, Workday, Rubric, Criterion, Indicator}
+PLACELESS = {AccessLink, Cycle, Delivery, JobRun, Round, Workday, Rubric, Criterion, Indicator} | {
+    SignInFailure
+}
 # Seen by rules of their own, tried below or by the addresses.
 OWN_RULE = {Committee, ImportRun, Reminder, User}
 # {family of rows: model}: tried row by row.

@@ -76,7 +76,6 @@ def delete_session(session, *, by):
     _record("training.session_delete", session, by, post)
     session.delete()
     settle_leave(programme, by=by, post=post)
-    settle_leave(programme, by=by, post=post)
 
 
 def copy_sessions(source, target, shift):
