@@ -80,6 +80,11 @@ SELECT duty_id, due_version, stage, recipient_id, escalated, %(on)s
 FROM wanted WHERE recipient_id <> %(except_user)s
 ON CONFLICT DO NOTHING
 """
+INSERT_AT_ONCE = """
+INSERT INTO branches_reminder
+  (duty_id, due_version, stage, recipient_id, escalated, made_on, at_once, by_text, reason)
+"""
+NEW_ROWS_AT_ONCE = NEW_ROWS.replace("%(on)s", "%(on)s, TRUE, %(by_text)s, %(reason)s")
 MISSING = """
 FROM wanted WHERE NOT EXISTS (
   SELECT 1 FROM branches_reminder written
@@ -127,6 +132,18 @@ def write_nudges(stage, participation_ids, roles, on, *, by):
     sql = WANTED.format(more="", stage="%(stage)s", join="", condition=condition)
     values = _moment(on, NEVER, NEVER) | {"stage": stage, "except_user": by}
     return _run(INSERT + sql + NEW_ROWS, values | _keyed(roles))
+
+
+def write_at_once(stage, duty_ids, on, *, by, by_text, reason):
+    """Write a reminder `stage` of these open duties, to be sent at once, to whoever owes them on
+    `on` (date) but `by` (user pk); returns how many are new.
+
+    `by_text`, `reason`: who gave the return or the answer, and why.
+    """
+    condition = f"AND duty.id IN ({_numbers(duty_ids)})"
+    sql = WANTED.format(more="", stage="%(stage)s", join="", condition=condition)
+    values = {"stage": stage, "except_user": by, "by_text": by_text, "reason": reason}
+    return _run(INSERT_AT_ONCE + sql + NEW_ROWS_AT_ONCE, _moment(on, NEVER, NEVER) | values)
 
 
 def recipients_of_deliveries(delivery_ids, on, *, to_leader, to_org_dept):

@@ -38,6 +38,8 @@ BEAT_SCHEDULE = {
     "send_digests": entry(
         "branches.tasks.send_digests", crontab(hour="8-19", minute="*/10"), expires=540
     ),
+    # Rung for with each return; the table is for what the bell has missed.
+    "send_notices": entry("branches.tasks.send_notices", crontab(minute="*/5"), expires=240),
 }
 
 app = Celery("qiangji")

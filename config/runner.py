@@ -5,10 +5,13 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
+from branches import reminders
 from branches.models import JobRun
 from config.celery import BEAT_SCHEDULE, app
 
 logger = logging.getLogger(__name__)
+# Nobody rings here: what should not wait for its time in the table is asked for at every look.
+AT_ONCE = {"branches.tasks.send_notices": reminders.notices_wait}
 
 
 def tasks():
@@ -30,6 +33,8 @@ def due_tasks(now=None):
 
 
 def is_due(task, entries, now):
+    if task in AT_ONCE:
+        return AT_ONCE[task]()
     last = last_start(task, now)
     return any(
         entry["schedule"]

@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from urllib.parse import quote
 
 import redis
@@ -81,3 +83,18 @@ def wait_until(condition, *, seconds=30):
             return True
         time.sleep(0.2)
     return False
+
+
+def at_once(work, times):
+    """Run `work` in so many threads that start together; returns the results."""
+    barrier = Barrier(times)
+
+    def run(_number):
+        barrier.wait()
+        try:
+            return work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(run, range(times)))

@@ -117,10 +117,14 @@ class Reminder(models.Model):
 
     duty = models.ForeignKey(Duty, models.PROTECT, related_name="reminders")
     due_version = models.PositiveIntegerField()
-    stage = models.CharField(max_length=12)
+    stage = models.CharField(max_length=20)
     recipient = models.ForeignKey("branches.User", models.PROTECT, related_name="reminders")
     escalated = models.BooleanField(default=False)
     made_on = models.DateField()
+    # A return or an answer: by a mail of its own and not with the digest. Who gave it, and why.
+    at_once = models.BooleanField(default=False, db_default=False)
+    by_text = models.CharField(max_length=200, blank=True, default="", db_default="")
+    reason = models.TextField("原因", blank=True, default="", db_default="")
     read_at = models.DateTimeField(null=True)
     delivery = models.ForeignKey(
         "branches.Delivery", models.PROTECT, null=True, related_name="reminders"
@@ -136,6 +140,11 @@ class Reminder(models.Model):
             models.Index(
                 fields=["recipient"], condition=Q(delivery=None), name="reminder_undelivered"
             ),
+            models.Index(
+                fields=["recipient"],
+                condition=Q(at_once=True, delivery=None),
+                name="reminder_at_once_waits",
+            ),
             models.Index(fields=["recipient"], condition=Q(read_at=None), name="reminder_unread"),
         ]
         constraints = [
@@ -147,7 +156,13 @@ class Reminder(models.Model):
 
 
 class Delivery(models.Model):
-    """One digest per person, channel and day: claimed, sent, recorded."""
+    """One mail per person, channel, day and occasion: claimed, sent, recorded.
+
+    The occasion is the digest, of which a day has one, or what could not wait for it: each of
+    these bears the key of the first reminder it carries.
+    """
+
+    DIGEST = "digest"
 
     class Channel(models.TextChoices):
         EMAIL = "email", "邮件"
@@ -162,6 +177,7 @@ class Delivery(models.Model):
     recipient = models.ForeignKey("branches.User", models.PROTECT, related_name="deliveries")
     channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.EMAIL)
     day = models.DateField()
+    occasion = models.CharField(max_length=24, default=DIGEST, db_default=DIGEST)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
@@ -172,11 +188,22 @@ class Delivery(models.Model):
     class Meta:
         verbose_name = "发送记录"
         ordering = ["-day", "-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["recipient", "channel", "day"], name="one_digest_per_day"
+        indexes = [
+            models.Index(
+                fields=["recipient"],
+                condition=Q(state__in=("pending", "claimed")),
+                name="delivery_unfinished",
             )
         ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recipient", "channel", "day", "occasion"], name="one_mail_per_occasion"
+            )
+        ]
+
+    @property
+    def is_digest(self):
+        return self.occasion == self.DIGEST
 
 
 class Workday(models.Model):

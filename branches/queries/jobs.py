@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from branches.models import Delivery, JobRun, Reminder
 
-SWEEP, DIGESTS = "sweep_reminders", "send_digests"
+SWEEP, DIGESTS, NOTICES = "sweep_reminders", "send_digests", "send_notices"
 JOB_LABELS = {
     SWEEP: "生成提醒",
     DIGESTS: "发送邮件",
+    NOTICES: "发送办理结果",
     "check_duties": "核对待办",
     "open_term_duties": "换届待办",
 }
@@ -75,7 +76,9 @@ def queue():
 def recent_runs():
     """The newest runs; those of the mails only where something was sent or failed."""
     idle = {"sent": 0, "dropped": 0, "retry": 0, "dead": 0}
-    quiet = Q(name=DIGESTS, error="") & (Q(result=idle) | Q(result={"channel": "none"}))
+    quiet = Q(name__in=(DIGESTS, NOTICES), error="") & (
+        Q(result=idle) | Q(result={"channel": "none"})
+    )
     return JobRun.objects.exclude(quiet)[:SHOWN]
 
 

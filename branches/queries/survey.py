@@ -15,6 +15,8 @@ State = Survey.State
 # Evaluated when the condition is used, not when the process starts.
 TODAY = lazy(timezone.localdate, date)()
 MISSING = Q(survey__state__in=Survey.EDITABLE)
+# What follows in the title of a duty is why the survey came back.
+RETURNED_FOR = "，已退回："
 
 # Conditions on Participation: dashboards count with them, the list filters by them.
 FIGURES = {
@@ -169,7 +171,7 @@ def survey_duty(participation, *, reason=""):
     """
     title = f"填报“{participation}”调查摸底"
     if reason:
-        title = f"{title}，已退回：{reason}"
+        title = f"{title}{RETURNED_FOR}{reason}"
     return duties.owed(
         Duty.Kind.SURVEY,
         participation,

@@ -12,7 +12,7 @@ from django.db.models import F
 from django.template.loader import render_to_string
 
 from branches import database
-from branches.models import Reminder
+from branches.models import Delivery, Reminder
 from branches.queries.duties import PLACES, full_title
 from branches.reminders.sweep import escalation
 
@@ -39,12 +39,7 @@ def compose(batch, on):
 
     Left out: duties closed or moved meanwhile, and those that are no longer the reader's.
     """
-    reminders = still_due([one.pk for one in batch], on)
-    readers = dict(
-        Reminder.objects.filter(delivery__in=batch, recipient__is_active=True).values_list(
-            "delivery", "recipient__email"
-        )
-    )
+    reminders, readers = still_due(batch, on), addresses(batch)
     return {
         one.pk: message(one, readers[one.pk], lines(reminders[one.pk], on))
         for one in batch
@@ -52,30 +47,40 @@ def compose(batch, on):
     }
 
 
-def still_due(delivery_ids, on):
+def addresses(batch):
+    """{delivery pk: e-mail address} of the readers that have one and are active."""
+    readers = Delivery.objects.filter(pk__in=[one.pk for one in batch], recipient__is_active=True)
+    return dict(readers.exclude(recipient__email="").values_list("pk", "recipient__email"))
+
+
+def still_owed(batch, on):
+    """{(duty pk, user pk)}: who is to be told on the day `on` of the open duties in these mails."""
+    return database.recipients_of_deliveries([one.pk for one in batch], on, **escalation(on))
+
+
+def still_due(batch, on):
     """{delivery pk: [Reminder with its duty]}, one per duty: the newest."""
-    told = database.recipients_of_deliveries(delivery_ids, on, **escalation(on))
+    owed = still_owed(batch, on)
     rows = Reminder.objects.filter(
-        delivery__in=delivery_ids, duty__closed_at=None, due_version=F("duty__due_version")
+        delivery__in=batch, duty__closed_at=None, due_version=F("duty__due_version")
     )
     found = defaultdict(dict)
     related = ("duty", *(f"duty__{name}" for name in PLACES))
     for row in rows.select_related(*related).order_by("pk"):
-        if (row.duty_id, row.recipient_id) in told:
+        if (row.duty_id, row.recipient_id) in owed:
             found[row.delivery_id][row.duty_id] = row
     return {pk: list(duties.values()) for pk, duties in found.items()}
 
 
 def lines(reminders, on):
-    rows = [line(one, on) for one in reminders]
+    rows = [line(one, on, full_title(one.duty)) for one in reminders]
     return sorted(rows, key=lambda row: (row.due_on or date.max, row.title))
 
 
-def line(reminder, on):
+def line(reminder, on, title):
     duty = reminder.duty
     days_left = (duty.due_on - on).days if duty.due_on else None
-    link = settings.SITE_URL + duty.link
-    return Line(full_title(duty), link, duty.due_on, days_left, reminder.escalated)
+    return Line(title, settings.SITE_URL + duty.link, duty.due_on, days_left, reminder.escalated)
 
 
 def message(delivery, email, rows):
@@ -87,9 +92,13 @@ def message(delivery, email, rows):
         "site_url": settings.SITE_URL,
     }
     subject = f"强基工作平台：{len(rows)} 件待办" + (f"，其中 {late} 件逾期" if late else "")
+    return draw_up(delivery, email, subject, render_to_string("notices/digest.txt", context))
+
+
+def draw_up(delivery, email, subject, text):
     return EmailMessage(
-        subject,
-        render_to_string("notices/digest.txt", context),
+        " ".join(subject.split()),  # a name with a line break must not stop the mail
+        text,
         to=[str(Address(addr_spec=email))],
         headers={"Message-ID": message_id(delivery)},
     )
@@ -98,4 +107,5 @@ def message(delivery, email, rows):
 def message_id(delivery):
     """The same for every attempt, so that a mail program shows a second copy as the first."""
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
-    return f"<digest-{delivery.pk}-{delivery.day:%Y%m%d}@{host}>"
+    kind = "digest" if delivery.is_digest else "notice"
+    return f"<{kind}-{delivery.pk}-{delivery.day:%Y%m%d}@{host}>"

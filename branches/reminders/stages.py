@@ -88,6 +88,10 @@ LABELS = (
     (re.compile(r"late(\d)"), "逾期第 {} 个工作日"),
     (re.compile(r"late_w(\d+)"), "逾期满 {} 周"),
     (re.compile(r"nudge-.*"), "催办"),
+    (re.compile(r"returned"), "退回"),
+    (re.compile(r"approved"), "批准"),
+    (re.compile(r"granted-.*"), "同意延期"),
+    (re.compile(r"refused-.*"), "不同意延期"),
 )
 
 

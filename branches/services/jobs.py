@@ -24,3 +24,16 @@ def recorded(work):
         return row.result
 
     return run
+
+
+def only_if(has_work):
+    """Decorator of a job that runs often: unless `has_work()` it neither runs nor is recorded."""
+
+    def decorate(work):
+        @wraps(work)
+        def run(*args, **options):
+            return work(*args, **options) if has_work() else None
+
+        return run
+
+    return decorate

@@ -19,6 +19,7 @@ from branches.queries.survey import (
     previous_survey,
     survey_duty,
 )
+from branches.services import notices
 from branches.services.officers import officer_facts
 from branches.survey_fields import BY_NAME, REGISTER_FIELDS
 from branches.wording import OFFICER_LABELS, shown
@@ -283,4 +284,7 @@ def return_survey(participation, *, reason, by):
         survey, rules.SURVEY["return"], by=by, reason=reason, return_reason=reason[:500]
     )
     duties.open_duty(survey_duty(survey.participation, reason=survey.return_reason))
+    post = rules.SURVEY["return"].may(by, survey)
+    key = survey.participation_id
+    notices.tell(notices.RETURNED, Duty.Kind.SURVEY, key, by=by, post=post, reason=reason)
     return survey

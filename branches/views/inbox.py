@@ -12,9 +12,9 @@ from branches.models import Participation
 from branches.queries.duties import my_duties, open_duties_of, place_name
 from branches.queries.inbox import reminders_of, unread_count
 from branches.reminders import stage_label
+from branches.services import bell
 from branches.services import inbox as service
 from branches.services.nudges import nudge
-from branches.tasks import ring, send_digests
 from branches.views.pages import ticked
 
 PAGE = 50
@@ -82,7 +82,7 @@ def read_one(request, pk):
 def nudge_branches(request):
     """催办 the ticked branches: `participation` (several), `next` (the page to return to)."""
     result = nudge(chosen(request), by=request.user)
-    ring(send_digests)
+    bell.ring(bell.SEND_DIGESTS)
     tone = messages.SUCCESS if result.branches else messages.WARNING
     messages.add_message(request, tone, sentence(result))
     return redirect(back(request, reverse("inbox")))

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from branches import audit, workflow
 from branches.errors import Refusal
-from branches.models import AuditEntry, Participation
+from branches.models import AuditEntry, Duty, Participation
+from branches.services import notices
 from grading import rules
 from grading.models import Assessment, Decision, Verdict
 from grading.queries.cards import load_cards
@@ -272,4 +273,7 @@ def undo_decision(assessment, name, *, by, reason=""):
         post_text=str(post)[:120],
     )
     turn_duties([moved])
+    if act == Decision.Act.RETURNED:
+        key = moved.participation_id
+        notices.tell(notices.RETURNED, Duty.Kind.DECISION, key, by=by, post=post, reason=reason)
     return moved

@@ -11,12 +11,15 @@ from django.utils import timezone
 
 from branches import audit, workflow
 from branches.errors import Refusal
+from branches.models import Duty
+from branches.services import notices
 from grading import rules, scoring
 from grading.models import Assessment, IndicatorScore, Rubric, Sheet
 from grading.queries.cards import REVIEW, SELF, load_card
 from grading.queries.gaps import gaps_of
 from grading.services.assessments import store_cards
 
+SHEET_DUTIES = {SELF: Duty.Kind.SELF_SHEET, REVIEW: Duty.Kind.REVIEW_SHEET}
 MAY_EDIT = {SELF: rules.may_edit_self, REVIEW: rules.may_edit_review}
 
 
@@ -229,7 +232,12 @@ def take_back(assessment, name, *, by, reason=""):
         return_reason=reason,
     )
     new_version(moved, part)
-    return recomputed(moved)
+    fresh = recomputed(moved)
+    if name.startswith("return"):
+        post = rules.TRANSITIONS[name].may(by, fresh)
+        key = fresh.participation_id
+        notices.tell(notices.RETURNED, SHEET_DUTIES[part], key, by=by, post=post, reason=reason)
+    return fresh
 
 
 def new_version(assessment, part):

@@ -5,6 +5,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from branches.errors import Refusal
+from branches.models import Duty
+from branches.services import notices
 from branches.workflow import move
 from rectification import rules
 from rectification.models import Acceptance, ClosureRequest, RectificationItem
@@ -85,6 +87,8 @@ def return_item(item, *, by, reason):
     )
     _record(item, transition, level, by=by, note=reason, is_accepted=False)
     hand_over(item)
+    post = transition.may(by, item)
+    notices.tell(notices.RETURNED, Duty.Kind.ITEM, item.pk, by=by, post=post, reason=reason)
     return item
 
 

@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from branches import audit
 from branches.errors import Refusal
-from branches.models import AuditEntry
+from branches.models import AuditEntry, Duty
+from branches.services import notices
 from branches.workflow import check, lock_participation
 from rectification import rules
 from rectification.models import Plan, RectificationItem
@@ -52,6 +53,9 @@ def approve_plan(participation, *, by):
     refresh_plan_duties(items[0].participation)
     for item in items:
         hand_over(item)
+    post = rules.reviewer_post(by, items[0])
+    keys = [item.pk for item in items]
+    notices.tell(notices.APPROVED, Duty.Kind.ITEM, *keys, by=by, post=post)
     return items
 
 
@@ -61,7 +65,11 @@ def return_plan(participation, *, by, reason):
     items = _move_all(
         participation, "return_plan", by=by, reason=reason, return_reason=reason.strip()
     )
-    refresh_plan_duties(items[0].participation)
+    participation = items[0].participation
+    refresh_plan_duties(participation)
+    post = rules.reviewer_post(by, participation)
+    key = participation.plan.pk
+    notices.tell(notices.RETURNED, Duty.Kind.PLAN, key, by=by, post=post, reason=reason)
     return items
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from branches import audit, duties
 from branches.errors import Refusal
 from branches.models import Duty
+from branches.services import notices
 from rectification import rules
 from rectification.models import Extension, Progress, RectificationItem
 from rectification.queries.owed import extension_duty
@@ -111,6 +112,8 @@ def answer_extension(item, *, by, is_granted, answer=""):
         reason=answer,
         changes={"完成时限": [str(row.from_due_on), str(item.due_on)]},
     )
+    stage = notices.answered(is_granted, row.pk)
+    notices.tell(stage, Duty.Kind.ITEM, item.pk, by=by, post=post, reason=answer)
     return row
 
 

@@ -10,7 +10,10 @@ from django.utils import timezone
 from branches import duties
 from branches.models import Delivery, Duty, Post, Reminder
 from branches.reminders import send_digests, sweep
-from branches.reminders.digests import LEASE, PAUSES, claim, gather
+from branches.reminders.digests import gather
+from branches.reminders.mail import Postman
+from branches.reminders.message import compose
+from branches.reminders.sending import DIGESTS, LEASE, PAUSES, claim, deliver
 from tests import make
 from tests.mail_sink import mail_sink
 
@@ -209,7 +212,7 @@ def test_a_server_that_is_away_loses_nothing(settings, sink):
 def test_a_digest_whose_worker_died_is_sent_when_its_lease_has_run_out(sink):
     reader()
     gather(DAY)
-    claim()  # and the worker is killed here
+    claim(DIGESTS)  # and the worker is killed here
 
     assert send_digests(DAY)["sent"] == 0
     Delivery.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
@@ -217,16 +220,14 @@ def test_a_digest_whose_worker_died_is_sent_when_its_lease_has_run_out(sink):
 
 
 def test_a_lost_lease_does_not_overwrite_what_the_other_worker_recorded(sink):
-    from branches.reminders.digests import deliver  # noqa: PLC0415 only this test looks inside
-    from branches.reminders.mail import Postman  # noqa: PLC0415
 
     reader()
     gather(DAY)
-    batch = claim()
+    batch = claim(DIGESTS)
     Delivery.objects.update(lease_until=timezone.now() + 2 * LEASE)
 
     with Postman() as postman:
-        list(deliver(batch, DAY, postman))
+        list(deliver(batch, compose(batch, DAY), postman))
 
     assert states() == [State.CLAIMED]
 

@@ -12,13 +12,15 @@ import time_machine
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from branches.models import Duty, JobRun, Reminder
+from branches.models import Duty, JobRun, Reminder, User
+from branches.services import notices
 from config import runner
 from tests import make
 from tests.processes import wait_until
 
 pytestmark = pytest.mark.django_db
 SWEEP, DIGESTS = "branches.tasks.sweep_reminders", "branches.tasks.send_digests"
+NOTICES = "branches.tasks.send_notices"
 NIGHT = ["branches.tasks.open_term_duties", "config.tasks.check_duties"]
 MONDAY = date(2026, 6, 1)
 
@@ -79,6 +81,24 @@ def test_a_job_is_due_again_only_at_its_next_time():
     assert due_at(shanghai(9, 9)) == []
     assert due_at(shanghai(9, 10)) == [DIGESTS]
     assert due_at(shanghai(10, 0)) == [SWEEP, DIGESTS]
+
+
+def test_a_return_is_sent_at_the_next_look_whatever_the_hour(mailoutbox):
+    duty = one_late_duty()
+    duty.branch.posts.update(since=MONDAY)
+    User.objects.update(email="wang@example.edu.cn")
+    for task in runner.tasks():
+        ran(task.rpartition(".")[2], shanghai(22, 58))
+    assert due_at(shanghai(23)) == []
+
+    with time_machine.travel(shanghai(23), tick=False):
+        notices.tell("returned", duty.kind, duty.subject_id, by=make.org_dept(), reason="请核实")
+    assert due_at(shanghai(23)) == [NOTICES]
+    with time_machine.travel(shanghai(23), tick=False):
+        runner.run(NOTICES)
+
+    assert [mail.to for mail in mailoutbox] == [["wang@example.edu.cn"]]
+    assert due_at(shanghai(23, 1)) == []
 
 
 def test_beside_a_beat_there_is_nothing_to_do():

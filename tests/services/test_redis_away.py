@@ -17,13 +17,13 @@ from tests.processes import wait_until
 SCRIPT = """
 import time, django
 django.setup()
-from branches import tasks
+from branches.services import bell
 
 started = time.monotonic()
-tasks.ring(tasks.send_digests)
+bell.ring(bell.SEND_NOTICES)
 rung = time.monotonic() - started
 started = time.monotonic()
-tasks.publish(tasks.send_digests)
+bell.publish(bell.SEND_NOTICES)
 print(rung, time.monotonic() - started)
 """
 REDIS = shutil.which("redis-server")

@@ -3,13 +3,10 @@
 import os
 import signal
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
-from threading import Barrier
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from branches.models import AuditEntry, Delivery, Duty, JobRun, Reminder, Workday
@@ -18,8 +15,7 @@ from branches.reminders.digests import gather
 from branches.services.term_duties import open_term_duties
 from config.duties import check_duties
 from tests import make
-from tests.mail_sink import mail_sink
-from tests.processes import wait_until
+from tests.processes import at_once, wait_until
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 READERS = 12
@@ -39,28 +35,6 @@ def school(db):
         account.email = f"reader{number}@example.edu.cn"
         account.save()
     open_term_duties()
-
-
-@pytest.fixture
-def sink(settings, monkeypatch):
-    with mail_sink(settings) as running:
-        monkeypatch.setenv("TEST_SMTP_PORT", str(running.port))
-        yield running
-
-
-def at_once(work, times):
-    """Run `work` in so many threads that start together; returns the results."""
-    barrier = Barrier(times)
-
-    def run(_number):
-        barrier.wait()
-        try:
-            return work()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(times) as pool:
-        return list(pool.map(run, range(times)))
 
 
 def sent_to(sink):
