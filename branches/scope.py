@@ -92,12 +92,36 @@ def trainees(terms, user):
     of TRAINEE and nothing more. An organiser reaches its audience in the whole school, everybody
     else what visible_to() shows.
     """
+    return trainee_seats(terms, user).values(*TRAINEE)
+
+
+def trainee_seats(terms, user):
+    """The seats of trainees(), to be counted."""
     seen = terms.visible_to(user)
     if user.is_authenticated and user.is_active:
-        kinds = {kind for post in user.current_posts for kind in AUDIENCES.get(post.organiser, ())}
+        kinds = _audience(user)
         if kinds:
             seen = terms.filter(Q(branch__kind__in=kinds) | Q(pk__in=seen.values("pk")))
-    return seen.values(*TRAINEE)
+    return seen
+
+
+def _audience(user):
+    """Codes of the kinds of branch whose secretaries the posts of `user` train."""
+    return {kind for post in user.current_posts for kind in AUDIENCES.get(post.organiser, ())}
+
+
+def learners(persons, user):
+    """Of `persons` those whose training `user` may look up: whoever has a seat that the user's
+    committee or training post reaches; of a branch's members the secretary only the own person.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return persons.none()
+    if user.sees_school:
+        return persons
+    terms = apps.get_model("branches", "Term").objects.order_by()
+    posts = [post for post in user.current_posts if not post.branch_id]
+    reached = terms.reach(posts) | Q(seat="secretary", branch__kind__in=_audience(user))
+    return persons.filter(Q(pk__in=terms.filter(reached).values("person")) | Q(pk=user.person_id))
 
 
 def under(committee):

@@ -1,0 +1,188 @@
+"""Who still needs training: named conditions on the seats of secretaries. Pages count with them in
+one statement, the lists that a figure opens filter by them.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db.models import Count, F, Min, Q, Sum
+
+from branches.facts import add_months
+from branches.models import Post, Term
+from branches.scope import AUDIENCES, trainee_seats
+from training.models import TrainingRecord
+
+ORGANISERS = dict(Post.ORGANISERS)
+
+
+# figures
+@dataclass(frozen=True)
+class Figure:
+    label: str
+    condition: Callable  # Yard -> Q on Term
+
+
+def in_office(yard):
+    """Secretaries of the yard's day in branches that were open then."""
+    began = Q(since=None) | Q(since__lte=yard.on)
+    stays = Q(until=None) | Q(until__gte=yard.on)
+    is_open = Q(branch__closed_on=None) | Q(branch__closed_on__gt=yard.on)
+    return Q(seat=Term.Seat.SECRETARY, person__isnull=False) & began & stays & is_open
+
+
+def hours_met(yard):
+    """The counted hours of the year reach the norm (handbook f)."""
+    totals = TrainingRecord.objects.counted(yard.year).order_by().values("person")
+    met = totals.annotate(total=Sum("hours")).filter(total__gte=yard.norm)
+    return Q(person__in=met.values("person"))
+
+
+def new_uninducted(yard):
+    """Who took the seat since the clock began and has not been through the induction."""
+    waits = Q(inducted_on=None) | Q(inducted_on__gt=yard.on)
+    return waits & Q(since__gte=yard.owed_from)
+
+
+def induction_overdue(yard):
+    return new_uninducted(yard) & Q(since__lte=_taken_by(yard))
+
+
+def _taken_by(yard):
+    """The last day a seat was taken whose calendar months ended before the yard's day; month ends
+    clamp, so the few days around are tried.
+    """
+    start = add_months(yard.on, -yard.months) + timedelta(days=2)
+    days = (start - timedelta(days=back) for back in range(6))
+    return next(one for one in days if add_months(one, yard.months) < yard.on)
+
+
+FIGURES = {
+    "secretaries_all": Figure("在任书记", lambda yard: Q()),
+    "lacking": Figure("还缺培训", lambda yard: ~hours_met(yard) | new_uninducted(yard)),
+    "hours_met": Figure("学时达标", hours_met),
+    "hours_short": Figure("学时未达标", lambda yard: ~hours_met(yard)),
+    "new_uninducted": Figure("新任待任职培训", new_uninducted),
+    "induction_overdue": Figure("任职培训逾期", induction_overdue),
+}
+COUNTED = ("secretaries_all", "hours_met", "new_uninducted", "induction_overdue")
+BEFORE = ("secretaries_all", "hours_met")
+
+
+def figure(name, yard):
+    """The whole condition on Term of a named figure. Raises KeyError for an unknown name."""
+    return in_office(yard) & FIGURES[name].condition(yard)
+
+
+# counts
+@dataclass(frozen=True)
+class Place:
+    """A 分党委, or the school for its 直属党支部."""
+
+    pk: int
+    name: str
+
+
+@dataclass
+class Cover:
+    """Counts of some secretaries by figure, and of those of the year before."""
+
+    counts: Counter = field(default_factory=Counter)
+    before: Counter = field(default_factory=Counter)
+
+    def take_in(self, more):
+        self.counts.update(more.counts)
+        self.before.update(more.before)
+
+    @property
+    def all(self):
+        return self.counts["secretaries_all"]
+
+    @property
+    def rate(self):
+        """Share (0–1) of the secretaries whose hours are met; None without any."""
+        return self.counts["hours_met"] / self.all if self.all else None
+
+    @property
+    def rate_before(self):
+        total = self.before["secretaries_all"]
+        return self.before["hours_met"] / total if total else None
+
+
+@dataclass
+class Coverage:
+    """A Cover for every 分党委 and kind of branch, in official order."""
+
+    places: list = field(default_factory=list)
+    cells: dict = field(default_factory=dict)  # (committee pk, kind) → Cover
+
+    def sum(self, committee=None, kinds=None):
+        """The Cover of a 分党委 (or all), of some kinds of branch (or all)."""
+        total = Cover()
+        for (place, kind), cell in self.cells.items():
+            if committee in (None, place) and (kinds is None or kind in kinds):
+                total.take_in(cell)
+        return total
+
+    def of_organiser(self, organiser):
+        """The Cover of an organiser's audience."""
+        return self.sum(kinds=AUDIENCES[organiser])
+
+
+def load_coverage(user, yard, before=None, kinds=None):
+    """The Coverage of what `user` sees by the door of training, in one statement.
+
+    `before`: the Yard of the year compared with, or None; `kinds`: codes of kinds of branch to
+    limit to.
+    """
+    result = Coverage()
+    rows = sorted(_groups(user, yard, before, kinds), key=_official_order)
+    for row in rows:
+        cover = result.cells.setdefault((row["place"], row["kind"]), Cover())
+        cover.counts.update({name: row[name] for name in COUNTED})
+        cover.counts["hours_short"] += row["secretaries_all"] - row["hours_met"]
+        cover.before.update({name: row.get(f"before_{name}", 0) for name in BEFORE})
+    result.places = list(dict.fromkeys(_place(row) for row in rows))
+    return result
+
+
+def _official_order(row):
+    """直属党支部 stand last."""
+    return row["place_kind"] == "school", row["place_order"], row["place_code"]
+
+
+def _place(row):
+    name = "直属党支部" if row["place_kind"] == "school" else row["place_name"]
+    return Place(row["place"], name)
+
+
+def _groups(user, yard, before, kinds):
+    yards = [one for one in (yard, before) if one]
+    seats = in_office(yard) | in_office(before) if before else in_office(yard)
+    terms = Term.objects.filter(seats)
+    if kinds is not None:
+        terms = terms.filter(branch__kind__in=kinds)
+    place = "branch__sub_committee"
+    return (
+        trainee_seats(terms, user)
+        .order_by()
+        .values(place=F(place), kind=F("branch__kind"))
+        .annotate(
+            place_name=Min(f"{place}__short_name"),
+            place_kind=Min(f"{place}__kind"),
+            place_order=Min(f"{place}__sort_order"),
+            place_code=Min(f"{place}__code"),
+            **_counts(yard, COUNTED, "", len(yards) > 1),
+            **(_counts(before, BEFORE, "before_", True) if before else {}),
+        )
+    )
+
+
+def _counts(yard, names, prefix, with_seats):
+    """Where the rows are those of one day only, each is in office."""
+    seats = in_office(yard) if with_seats else Q()
+    return {
+        f"{prefix}{name}": Count("pk", filter=seats & FIGURES[name].condition(yard))
+        for name in names
+    }

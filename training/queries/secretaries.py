@@ -1,0 +1,178 @@
+"""谁还缺什么: the secretaries behind a figure, what they lack, where they may be invited."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Case, Count, DecimalField, F, OuterRef, Q, Subquery, Sum, When
+from django.db.models.functions import Coalesce
+
+from branches.models import Branch, Post, Term
+from branches.queries.induction import induction_due
+from branches.rules import org_post
+from branches.scope import AUDIENCES, trainees
+from training import hours, rules
+from training.models import Enrolment, Programme, TrainingRecord
+from training.queries.coverage import FIGURES, figure, new_uninducted
+
+ORDER = (
+    *("branch__sub_committee__sort_order", "branch__sub_committee__code"),
+    *("branch__code", "pk"),
+)
+ON_LIST = (Enrolment.State.PROPOSED, Enrolment.State.CONFIRMED)
+
+
+@dataclass
+class Secretary:
+    """A seat of a secretary and what training it lacks; nothing else of the person."""
+
+    person_id: int
+    name: str
+    branch_id: int
+    branch: str
+    kind: str  # code
+    sub_committee_id: int
+    sub_committee: str
+    hours: Decimal
+    missing: Decimal
+    induction_due: date | None  # while the induction is owed
+    is_overdue: bool
+    is_linked: bool = True  # whether the reader may open the person's ledger
+    programmes: list = field(default_factory=list)  # to be invited to
+    called_to: list = field(default_factory=list)  # open programmes with this name on the list
+
+    @property
+    def kind_label(self):
+        return Branch.Kind(self.kind).label
+
+    @property
+    def place(self):
+        return self.sub_committee
+
+
+def secretary_rows(user, yard, filters):
+    """Seats (dictionaries of scope.TRAINEE with `hours` and `owed_since`) that `user` sees, without
+    the figure's condition; official order.
+
+    `filters`: committee (pk), kind and organiser (codes), q (part of a name).
+    """
+    terms = Term.objects.filter(figure("secretaries_all", yard))
+    if committee := filters.get("committee"):
+        terms = terms.filter(branch__sub_committee=committee)
+    if kind := filters.get("kind"):
+        terms = terms.filter(branch__kind=kind)
+    if organiser := filters.get("organiser"):
+        terms = terms.filter(branch__kind__in=AUDIENCES[organiser])
+    if text := filters.get("q"):
+        names = Q(branch__name__icontains=text) | Q(branch__short_name__icontains=text)
+        terms = terms.filter(names | Q(person__name__icontains=text))
+    return trainees(terms, user).order_by(*ORDER)
+
+
+def with_needs(rows, yard):
+    """The rows with what the person has done and still owes."""
+    done = TrainingRecord.objects.counted(yard.year).filter(person=OuterRef("person"))
+    total = done.order_by().values("person").annotate(total=Sum("hours")).values("total")
+    zero = Decimal(0)
+    return rows.annotate(
+        hours=Coalesce(Subquery(total), zero, output_field=DecimalField()),
+        owed_since=Case(When(new_uninducted(yard), then=F("since"))),
+    )
+
+
+def count_figures(rows, yard, names):
+    """{figure: how many} of the rows, in one statement."""
+    counts = {
+        name: Count("pk", filter=FIGURES[name].condition(yard))
+        for name in names
+        if name != "secretaries_all"
+    }
+    return rows.order_by().values("seat").aggregate(secretaries_all=Count("pk"), **counts)
+
+
+def as_secretaries(user, rows, yard):
+    """[Secretary] of rows loaded by with_needs()."""
+    # Of the other members of the branch's committee a secretary reads no ledger.
+    reads_all = any(post.role != Post.Role.SECRETARY for post in user.current_posts)
+    return [_secretary(row, yard, reads_all or row["person"] == user.person_id) for row in rows]
+
+
+def _secretary(row, yard, is_linked):
+    owed_since = row["owed_since"]
+    due = induction_due(owed_since, yard.months) if owed_since else None
+    return Secretary(
+        person_id=row["person"],
+        name=row["person__name"],
+        branch_id=row["branch"],
+        branch=row["branch__short_name"] or row["branch__name"],
+        kind=row["branch__kind"],
+        sub_committee_id=row["branch__sub_committee"],
+        sub_committee=row["branch__sub_committee__short_name"],
+        hours=row["hours"],
+        missing=hours.missing(yard.norm, row["hours"]),
+        induction_due=due,
+        is_overdue=bool(due and due < yard.on),
+        is_linked=is_linked,
+    )
+
+
+# one click
+def add_programmes(user, secretaries):
+    """Give each Secretary the open programmes that fit and that `user` may invite to, and those
+    that have the name already. Two statements.
+
+    A programme fits by its audience, and by what is lacking: the induction for whoever owes it,
+    hours by any that counts. Those come first that settle more.
+    """
+    programmes = list(Programme.objects.visible_to(user).filter(state=Programme.State.OPEN))
+    on_list = _on_list(programmes, [one.person_id for one in secretaries])
+    may_invite = inviter(user)
+    for one in secretaries:
+        called = on_list.get(one.person_id, {})
+        one.called_to = [row for row in programmes if row.pk in called]
+        one.programmes = [
+            row
+            for row in programmes
+            if row.pk not in called and _fits(row, one) and may_invite(row, one)
+        ]
+        one.programmes.sort(key=lambda row: (not _settles(row, one), row.starts_on, row.pk))
+    return secretaries
+
+
+def _on_list(programmes, person_ids):
+    """{person pk: {programme pk}} of names that stand on a list."""
+    found = {}
+    rows = Enrolment.objects.filter(
+        programme__in=programmes, person__in=person_ids, state__in=ON_LIST
+    )
+    for person, programme in rows.order_by().values_list("person", "programme"):
+        found.setdefault(person, set()).add(programme)
+    return found
+
+
+def _fits(programme, one):
+    if one.kind not in programme.audience_kinds:
+        return False
+    return _settles(programme, one) or bool(one.missing and programme.is_counted)
+
+
+def _settles(programme, one):
+    """任职培训 for whoever owes it; who does not owe it needs no such course."""
+    is_induction = programme.kind == Programme.Kind.INDUCTION
+    return is_induction == (one.induction_due is not None) and (is_induction or one.missing > 0)
+
+
+def inviter(user):
+    """A function (Programme, Secretary) → whether `user` may put the name on the list: who runs
+    the programme, or who answers for the 分党委 (for 直属党支部 组织部).
+    """
+    runs = set(rules.organisers_of(user))
+    staff = {post.committee_id for post in user.posts_as(Post.Role.COMMITTEE_STAFF)}
+    org = org_post(user)
+    school = org.committee_id if org else None
+
+    def may(programme, one):
+        own = one.sub_committee_id in staff or one.sub_committee_id == school
+        return own or programme.organiser in runs
+
+    return may
