@@ -41,7 +41,8 @@ class Candidate:
     need: str
     need_text: str
     missing: Decimal  # hours to the norm of the year
-    is_proposed: bool = False  # ticked by the rule, as far as the quota goes
+    is_wanted: bool = False  # the rule proposes this person …
+    is_proposed: bool = False  # … and there is a place
 
     @property
     def post_text(self):
@@ -62,10 +63,9 @@ def candidates(programme, user, *, today=None):
     proposes by PROPOSED_FOR; a quota is filled by gravity, then by missing hours.
     """
     today = today or timezone.localdate()
-    on_list = programme.enrolments.values("person") if programme.pk else ()
     seats = (
         secretaries(programme.audience_kinds, today)
-        .exclude(person__in=on_list)
+        .exclude(person__in=programme.enrolments.values("person"))
         .order_by(*OFFICIAL_ORDER)
     )
     rows = {}
@@ -131,16 +131,20 @@ def _candidate(row, need, need_text, left):
 
 def _ticked(found, programme):
     wanted = [one for one in found if one.need in PROPOSED_FOR[programme.kind]]
+    keys = {one.person_id for one in wanted}
     wanted.sort(key=lambda one: (GRAVITY.index(one.need), -one.missing))
-    taken = programme.quota and places_taken(programme)
-    room = max(0, programme.quota - taken) if programme.quota else len(wanted)
-    ticked = {one.person_id for one in wanted[:room]}
-    return [replace(one, is_proposed=one.person_id in ticked) for one in found]
+    ticked = {one.person_id for one in wanted[: places_left(programme)]}
+    return [
+        replace(one, is_wanted=one.person_id in keys, is_proposed=one.person_id in ticked)
+        for one in found
+    ]
 
 
-def places_taken(programme):
-    """How many places proposed and confirmed names hold."""
-    if not programme.pk:
-        return 0
+def places_left(programme):
+    """How many names may still be put on the list (proposed and confirmed ones hold a place); None
+    without a quota.
+    """
+    if not programme.quota:
+        return None
     states = (Enrolment.State.PROPOSED, Enrolment.State.CONFIRMED)
-    return programme.enrolments.filter(state__in=states).count()
+    return max(0, programme.quota - programme.enrolments.filter(state__in=states).count())

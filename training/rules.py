@@ -39,6 +39,30 @@ def committee_post(user, sub_committee):
     )
 
 
+def learner_post(user, enrolment):
+    """The secretary whose own training it is."""
+    if user.person_id != enrolment.person_id:
+        return None
+    return first_post(user, lambda post: post.role == Role.SECRETARY)
+
+
+def inviter_post(user, programme):
+    """Whether `user` may put names on the list of `programme` at all: who runs it, the staff of a
+    分党委, 组织部. For whom, is decided name by name.
+    """
+    return (
+        run_post(user, programme)
+        or org_post(user)
+        or first_post(
+            user,
+            lambda post: (
+                post.role == Role.COMMITTEE_STAFF
+                and post.committee.sub_committee_id == post.committee_id
+            ),
+        )
+    )
+
+
 def opening_gap(programme):
     """What a programme still lacks before it can be announced, in a sentence."""
     if not programme.answer_due_on:

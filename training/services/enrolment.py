@@ -8,7 +8,7 @@ from branches import audit
 from branches.errors import Refusal
 from branches.models import AuditEntry, Committee
 from training import rules
-from training.audience import candidates, places_taken
+from training.audience import candidates, places_left
 from training.models import Enrolment, Invitation, Programme
 from training.queries.owed import ANSWERABLE
 from training.services.duties import refresh_duties
@@ -41,8 +41,8 @@ def propose(programme, picks, *, by, post):
 
 def check_quota(programme, more):
     """Raises Refusal if `more` names would exceed the places of the programme."""
-    if programme.quota and places_taken(programme) + more > programme.quota:
-        left = max(0, programme.quota - places_taken(programme))
+    left = places_left(programme)
+    if left is not None and more > left:
         raise Refusal(f"名额 {programme.quota} 人，还可列入 {left} 人，选了 {more} 人。")
 
 
@@ -214,8 +214,8 @@ def invite(programme, person_id, *, by):
     programme = Programme.objects.select_for_update().get(pk=programme.pk)
     if programme.state != OPEN:
         raise Refusal(f"“{programme}”现在是“{programme.get_state_display()}”，不能再邀请。")
-    row = programme.enrolments.filter(person=person_id).select_related("sub_committee").first()
-    row = row or _new_row(programme, person_id, by)
+    rows = programme.enrolments.visible_to(by).select_related("sub_committee")
+    row = rows.filter(person=person_id).first() or _new_row(programme, person_id, by)
     post = _inviter(by, programme, row.sub_committee)
     if row.pk and row.state in (State.PROPOSED, State.CONFIRMED):
         raise Refusal(f"{row.person}已在名单中（{row.get_state_display()}）。")
