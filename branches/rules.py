@@ -200,6 +200,27 @@ def _within_reach(user, account):
     return not past or any(may_give_post(user, post.role, post.place) for post in past)
 
 
+# hand-over of a secretary
+GIVER, RECEIVER = "giver", "receiver"
+
+
+def may_keep_handover(user, handover):
+    """Begin, move, withdraw: whoever keeps the register of the branch."""
+    return may_edit_branch(user, handover.branch)
+
+
+def may_confirm_handover(user, handover, side):
+    """The person of that side; for one who cannot any more, whoever keeps the register, unless
+    that is the person of the other side.
+    """
+    own = handover.giver_id if side == GIVER else handover.receiver_id
+    if user.person_id == own:
+        return first_post(user, lambda post: post.branch_id == handover.branch_id)
+    if user.person_id in (handover.giver_id, handover.receiver_id):
+        return None
+    return may_keep_handover(user, handover)
+
+
 SURVEY = {
     "submit": Transition(
         "survey.submit",

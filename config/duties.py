@@ -6,7 +6,7 @@ from django.utils import timezone
 from branches import database, duties
 from branches.models import Duty
 from branches.queries import duties as term
-from branches.queries import induction, survey
+from branches.queries import handover, induction, survey
 from grading import queries as grading
 from rectification import queries as rectification
 from training.queries import owed as training
@@ -15,6 +15,7 @@ SOURCES = (
     survey.expected_duties,
     term.expected_duties,
     induction.expected_duties,
+    handover.expected_duties,
     grading.expected_duties,
     rectification.expected_duties,
     training.expected_duties,

@@ -34,6 +34,7 @@ WORDS = {
     Kind.ACCEPTANCE: ("{} 项整改申请销号，待验收", "hourglass-split", "去验收"),
     Kind.CONFIRMATION: ("{} 项销号待确认", "check2-all", "去确认"),
     Kind.TERM: ("{} 个支部换届到期", "calendar-check", "去查看"),
+    Kind.HANDOVER: ("{} 项书记工作交接待确认", "person-check", "去交接"),
 }
 
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("config.survey_urls")),
     path("", include("config.import_urls")),
     path("", include("config.duty_urls")),
+    path("", include("config.secretary_urls")),
     path("grading/", include("grading.urls")),
     path("rectification/", include("rectification.urls")),
     path("training/", include("training.urls")),

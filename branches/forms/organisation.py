@@ -67,7 +67,7 @@ class BranchForm(forms.ModelForm):
         return cleaned
 
 
-class _UntilToday(forms.DateField):
+class UntilToday(forms.DateField):
     def __init__(self, **kwargs):
         super().__init__(widget=DateInput(), **kwargs)
 
@@ -84,14 +84,14 @@ class AppointForm(forms.Form):
     staff_no = forms.CharField(
         label="学工号", required=False, max_length=32, help_text="书记开通账号须有学工号。"
     )
-    since = _UntilToday(label="任职时间", required=False)
+    since = UntilToday(label="任职时间", required=False)
 
 
 class LeaveForm(forms.Form):
-    until = _UntilToday(label="离任时间", initial=timezone.localdate)
+    until = UntilToday(label="离任时间", initial=timezone.localdate)
     leaves_vacancy = forms.BooleanField(label="职务登记为空缺", required=False, initial=True)
 
 
 class VacancyForm(forms.Form):
     seat = forms.ChoiceField(label="支委职务", choices=Term.Seat.choices)
-    since = _UntilToday(label="空缺开始", required=False)
+    since = UntilToday(label="空缺开始", required=False)

@@ -7,6 +7,12 @@ from django.urls import reverse
 from branches.scope import ScopedQuerySet
 
 
+class HandoverQuerySet(ScopedQuerySet):
+    def unfinished(self):
+        """Not confirmed by both sides yet."""
+        return self.filter(Q(given_at=None) | Q(taken_at=None))
+
+
 class Handover(models.Model):
     """From one secretary to the next: both confirm what is open; on the day the old rights end."""
 
@@ -24,7 +30,7 @@ class Handover(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey("branches.User", models.PROTECT, null=True, related_name="+")
 
-    objects = ScopedQuerySet.as_manager()
+    objects = HandoverQuerySet.as_manager()
 
     class Meta:
         verbose_name = "工作交接"
@@ -49,3 +55,7 @@ class Handover(models.Model):
     @property
     def is_done(self):
         return self.given_at is not None and self.taken_at is not None
+
+    def person_of(self, side):
+        """The Person of "giver" or "receiver"."""
+        return {"giver": self.giver, "receiver": self.receiver}[side]

@@ -47,6 +47,12 @@ class Person(models.Model):
 
 
 class TermQuerySet(ScopedQuerySet):
+    def reach_of(self, post):
+        """A secretary also sees the own seats in other branches."""
+        seen = super().reach_of(post)
+        person = post.user.person_id if post.branch_id else None
+        return seen | Q(person=person) if person else seen
+
     def current(self, on=None):
         on = on or timezone.localdate()
         return self.filter(Q(until=None) | Q(until__gte=on))
@@ -93,6 +99,11 @@ class Term(models.Model):
 
     def __str__(self):
         return f"{self.get_seat_display()} {self.person or '空缺'}"
+
+    @property
+    def is_current(self):
+        """As in current(), of today."""
+        return self.until is None or self.until >= timezone.localdate()
 
 
 class UserQuerySet(ScopedQuerySet):

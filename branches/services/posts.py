@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from branches import audit, rules
@@ -84,6 +85,37 @@ def end_post(held, *, until, by, reason=""):
     held.save(update_fields=["until"])
     _record("post.end", held, by=by, post=post, reason=reason, changes=_until(before, until))
     return held
+
+
+def secretary_posts(branch, person):
+    """Standing posts of `person` as secretary of `branch`; an account opened by hand may be bound
+    to the person by its user name alone.
+    """
+    own = Q(user__person=person)
+    if person.staff_no:
+        own |= Q(user__person=None, user__username__iexact=person.staff_no)
+    posts = Post.objects.standing().filter(own, role=Post.Role.SECRETARY, branch=branch)
+    return posts.select_related("user")
+
+
+@transaction.atomic
+def end_secretary_posts(branch, person, *, until, by, post, reason=""):
+    """The rights of `person` as secretary of `branch` end with the day `until` (date), one that
+    began later with its first day; what ends earlier stays.
+
+    For whoever keeps the branch's register by `post`, whatever else the account holds. Returns the
+    posts that were ended.
+    """
+    ended = []
+    for held in secretary_posts(branch, person).select_for_update(of=("self",)):
+        before, last = held.until, max(until, held.since)
+        if before and before <= last:
+            continue
+        held.until = last
+        held.save(update_fields=["until"])
+        _record("post.end", held, by=by, post=post, reason=reason, changes=_until(before, last))
+        ended.append(held)
+    return ended
 
 
 def _until(before, until):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from branches.views import audit, cycles, organisation
+from branches.views import audit, cycles, organisation, seats
 
 urlpatterns = [
     path("organisation/", organisation.tree, name="tree"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("branches/<int:pk>/officers/", organisation.officers, name="officers"),
     path("branches/<int:pk>/officers/new/", organisation.officer_appoint, name="officer_appoint"),
     path("branches/<int:pk>/vacancies/new/", organisation.officer_vacancy, name="officer_vacancy"),
+    path("branches/<int:pk>/secretary/", seats.change_secretary, name="change_secretary"),
     path("officers/<int:pk>/leave/", organisation.officer_leave, name="officer_leave"),
     path("cycles/", cycles.cycle_list, name="cycles"),
     path("audit/", audit.audit, name="audit"),

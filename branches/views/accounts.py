@@ -109,10 +109,10 @@ def account_new(request):
     return render(request, "branches/account_form.html", {"form": form, "title": "新建账号"})
 
 
-def link_page(request, account, token):
-    """The link is shown in this answer only and kept nowhere."""
+def link_page(request, account, token, then=""):
+    """The link is shown in this answer only and kept nowhere; `then`: where to go on."""
     url = request.build_absolute_uri(reverse("activate", args=[token]))
-    context = {"account": account, "url": url, "hours": accounts.LINK_HOURS}
+    context = {"account": account, "url": url, "hours": accounts.LINK_HOURS, "then": then}
     return render(request, "branches/account_link.html", context)
 
 

@@ -16,7 +16,7 @@ from branches.forms.organisation import (
     LeaveForm,
     VacancyForm,
 )
-from branches.models import Branch, Committee, Round, Term
+from branches.models import Branch, Committee, Handover, Round, Term
 from branches.queries import organisation as queries
 from branches.scope import get_in_scope
 from branches.services import organisation, registers
@@ -142,16 +142,30 @@ def officers_page(request, branch, **forms):
     terms = Term.objects.visible_to(request.user).filter(branch=branch).select_related("person")
     current = set(terms.current().values_list("pk", flat=True))
     may_edit = bool(rules.may_edit_branch(request.user, branch)) and not branch.closed_on
+    handovers = list(
+        Handover.objects.visible_to(request.user)
+        .filter(branch=branch)
+        .select_related("giver", "receiver")
+    )
+    past = [term for term in terms.order_by("-until", "-pk") if term.pk not in current]
     context = {
         "branch": branch,
         "current": [term for term in terms if term.pk in current],
-        "past": [term for term in terms.order_by("-until", "-pk") if term.pk not in current],
+        "past": past,
         "may_edit": may_edit,
+        "handovers": handovers,
+        "may_hand_over": may_edit and may_hand_over(past, handovers),
         "sees_numbers": rules.sees_personal_numbers(request.user, branch.sub_committee_id),
         "appoint": forms.get("appoint") or AppointForm(prefix="appoint"),
         "vacancy": forms.get("vacancy") or VacancyForm(prefix="vacancy"),
     }
     return render(request, "branches/officers.html", context)
+
+
+def may_hand_over(past, handovers):
+    """Whether somebody left the secretary's seat and no hand-over is under way."""
+    has_left = any(term.person_id and term.seat == Term.Seat.SECRETARY for term in past)
+    return has_left and all(one.is_done for one in handovers)
 
 
 @require_POST

@@ -114,6 +114,11 @@ def sees_record(actor, key):
     return sees_trainee(actor, key)
 
 
+def sees_person(actor, key):
+    """The training of the secretary of a branch: the trainer's audience is the whole school."""
+    return actor == "trainer" or sees_branch(actor, key)
+
+
 HOME_OTHER = {f"{branch}other" for branch in HOME}
 SEES = {
     "participation": sees_year,
@@ -133,6 +138,7 @@ SEES = {
     "attendance": sees_trainee,
     "invitation": sees_invitation,
     "record": sees_record,
+    "person": sees_person,
     "handover": sees_branch,
 }
 
@@ -196,6 +202,16 @@ def runs_programme(actor, key):
 def answers_invitation(actor, key):
     place, _programme = place_and_programme(key)
     return actor == REVIEWER[place] if place in REVIEWER else False
+
+
+def keeps_person(actor, key):
+    """Courses held elsewhere: who keeps the register of the branch."""
+    return keeps_branch(actor, key)
+
+
+def keeps_record(actor, key):
+    branch = key.removesuffix("other") if key in HOME_OTHER else place_and_programme(key)[0]
+    return keeps_branch(actor, branch)
 
 
 org = among(ORG)

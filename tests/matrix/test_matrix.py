@@ -29,7 +29,7 @@ WRITABLE = sorted(name for name, row in ROWS.items() if row.post)
 # A row of each family for what is tried once.
 SAMPLE = {
     **dict.fromkeys(("participation", "item", "file"), "a1now"),
-    **dict.fromkeys(("branch", "term"), "a1"),
+    **dict.fromkeys(("branch", "term", "person"), "a1"),
     **dict.fromkeys(("committee", "run"), "A"),
     **dict.fromkeys(("account", "post", "reminder"), "secretary"),
     "cycle": "now",

@@ -42,6 +42,7 @@ def add(world):
             _take_part(world, key, session, branch)
     for key, branch in world.branches.items():
         _other_record(world, key, branch)
+        world.note("person", key, branch.terms.order_by("-pk").first().person)
         _handover(world, key, branch)
 
 
