@@ -19,6 +19,7 @@ ORDER = (
     *("branch__sub_committee__sort_order", "branch__sub_committee__code"),
     *("branch__code", "pk"),
 )
+INDUCTION = Programme.Kind.INDUCTION
 ON_LIST = (Enrolment.State.PROPOSED, Enrolment.State.CONFIRMED)
 
 
@@ -121,8 +122,8 @@ def add_programmes(user, secretaries):
     """Give each Secretary the open programmes that fit and that `user` may invite to, and those
     that have the name already. Two statements.
 
-    A programme fits by its audience, and by what is lacking: the induction for whoever owes it,
-    hours by any that counts. Those come first that settle more.
+    A programme fits by its audience and by what is lacking: the induction, which comes first, or
+    hours, by any other that counts.
     """
     programmes = list(Programme.objects.visible_to(user).filter(state=Programme.State.OPEN))
     on_list = _on_list(programmes, [one.person_id for one in secretaries])
@@ -135,7 +136,7 @@ def add_programmes(user, secretaries):
             for row in programmes
             if row.pk not in called and _fits(row, one) and may_invite(row, one)
         ]
-        one.programmes.sort(key=lambda row: (not _settles(row, one), row.starts_on, row.pk))
+        one.programmes.sort(key=lambda row: (row.kind != INDUCTION, row.starts_on, row.pk))
     return secretaries
 
 
@@ -153,13 +154,9 @@ def _on_list(programmes, person_ids):
 def _fits(programme, one):
     if one.kind not in programme.audience_kinds:
         return False
-    return _settles(programme, one) or bool(one.missing and programme.is_counted)
-
-
-def _settles(programme, one):
-    """任职培训 for whoever owes it; who does not owe it needs no such course."""
-    is_induction = programme.kind == Programme.Kind.INDUCTION
-    return is_induction == (one.induction_due is not None) and (is_induction or one.missing > 0)
+    if programme.kind == INDUCTION:
+        return one.induction_due is not None
+    return programme.is_counted and one.missing > 0
 
 
 def inviter(user):

@@ -116,6 +116,9 @@ def editable_record(request, pk):
 
 def record_edit(request, pk):
     record = editable_record(request, pk)
+    if request.method != "POST" and record.enrolment_id:
+        messages.error(request, "由班次结业生成的记录，请由主办方在班次里更正。")
+        return redirect(_ledger(record.person_id, record.year))
     seats = editable_seats(request.user, record.person)
     # The form writes into its instance; what is saved is the service's own row.
     form = _form(request, seats, instance=record)
