@@ -1,4 +1,4 @@
-"""工作交接: everything open of a branch on one page, for the one who leaves and the one who comes."""
+"""工作交接: all that is open of a branch on one page, for who leaves and who comes."""
 
 from dataclasses import dataclass
 

@@ -23,9 +23,10 @@ VERBS = {GIVER: "handover.give", RECEIVER: "handover.take"}
 def start(branch, *, giver, receiver, on, by, note=""):
     """A hand-over from Person `giver` to the present secretary `receiver` on the day `on` (date).
 
-    The giver's rights as secretary end with that day, the receiver gets account and post as 开通账号
-    does. Returns (Handover, User, token or None). Raises PermissionDenied, and Refusal if one is
-    under way, the day is past or the receiver cannot get an account.
+    The giver's rights as secretary end with that day; the receiver gets account and post as
+    open_branch_account() gives them. Returns (Handover, User, token or None). Raises
+    PermissionDenied, and Refusal if one is under way, the day is past or the receiver cannot get
+    an account.
     """
     branch, post = lock_branch(branch, by)
     if Handover.objects.unfinished().filter(branch=branch).exists():
