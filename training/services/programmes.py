@@ -11,6 +11,7 @@ from branches.errors import Refusal
 from training import rules
 from training.models import Programme
 from training.services import enrolment
+from training.services.attendance import settle_leave
 from training.services.duties import refresh_duties
 from training.services.sessions import copy_sessions
 from training.services.states import lock_programme, move
@@ -145,10 +146,12 @@ def open_programme(programme, picks, *, by):
 
 @transaction.atomic
 def start(programme, *, by):
-    """开班: nobody is added any more; names that still wait may be answered late. Returns the fresh
-    row. Raises PermissionDenied, Refusal if nobody is confirmed.
+    """开班: nobody is added any more; names that still wait may be answered late, and leave taken
+    before now counts. Returns the fresh row. Raises PermissionDenied, Refusal if nobody is
+    confirmed.
     """
     programme = move(programme, "start", by=by)
+    settle_leave(programme, by=by, post=rules.run_post(by, programme))
     refresh_duties(programme)
     return programme
 
