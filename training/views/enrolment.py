@@ -38,7 +38,8 @@ def choose(request, pk):
     found = candidates(programme, request.user)
     is_plan = programme.state == Programme.State.PLAN
     places = places_left(programme)
-    form = PicksForm(request.POST or None, candidates=found, places=places)
+    sent = request.POST if request.method == "POST" else None
+    form = PicksForm(sent, candidates=found, places=places)
     gap = rules.opening_gap(programme) if is_plan else ""
     if request.method == "POST" and not gap and form.is_valid():
         picks = form.cleaned_data["pick"]
@@ -91,8 +92,9 @@ def invitation(request, pk):
         raise PermissionDenied
     names = list(names_of(row))
     is_open = programme.state in ANSWERABLE
+    sent = request.POST if request.method == "POST" else None
     forms = [
-        NameForm(request.POST or None, enrolment=one)
+        NameForm(sent, enrolment=one)
         for one in names
         if may_answer and is_open and _is_answerable(programme, one)
     ]
