@@ -40,8 +40,10 @@ def programme(*hours, organiser="party_school", state="running", people=0, until
         }
         | fields
     )
-    for place, one in enumerate(reversed(hours)):
-        session(row, one, on - timedelta(days=place // 3), place % 3)
+    last_day = (len(hours) - 1) // len(HALVES)
+    for place, one in enumerate(hours):
+        day, half = divmod(place, len(HALVES))
+        session(row, one, on - timedelta(days=last_day - day), half)
     for _ in range(people):
         enrolment(row)
     return row

@@ -64,7 +64,7 @@ def is_slowed(session, name, address, now):
 
 def matching(programme, name, digits):
     """The enrolments taking part of that name whose 学工号 ends so."""
-    digits = digits.strip().upper()
+    digits = plain_name(digits)
     if len(digits) != DIGITS:
         return []
     people = programme.enrolments.taking_part().select_related("person", "branch")
@@ -72,7 +72,7 @@ def matching(programme, name, digits):
         one
         for one in people
         if plain_name(one.person.name) == name
-        and one.person.staff_no.strip().upper()[-DIGITS:] == digits
+        and plain_name(one.person.staff_no)[-DIGITS:] == digits
     ]
 
 
