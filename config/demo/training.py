@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from branches.facts import add_months
 from branches.models import Term
+from branches.services.induction import refresh_all_induction
 from config.demo.courses import CALENDAR, is_audience, programme_of, sessions_of
 from config.demo.dates import moment
 from config.demo.people import terms_on
@@ -24,6 +25,7 @@ Kind, State = Programme.Kind, Programme.State
 Mark, Result, Need = Attendance.Mark, Enrolment.Result, Enrolment.Need
 HALF_DAY = Decimal(4)
 NEW_MONTHS = 6
+FAILING = 0.05  # besides those who have no time
 # Who has little time goes to what is owed first.
 ORDER = (Kind.INDUCTION, Kind.ROTATION, Kind.SPECIAL)
 DECLINED = ("在外挂职，无法脱产参加，拟参加下一期。", "承担本科教学任务，时间冲突。", "病假。")
@@ -54,6 +56,7 @@ class Training:
         for model, rows in self.rows.items():
             write(model, rows)
         Term.objects.bulk_update(self.inducted, ["inducted_on"], batch_size=500)
+        refresh_all_induction()
 
     def _announce(self):
         rng = self.school.rng
@@ -105,7 +108,7 @@ class Training:
         elif term.since > programme.starts_on:
             return 0
         row = self._enrol(story, course, term, need)
-        if left < course.hours:
+        if left < course.hours or rng.random() < FAILING:
             self._fail(row, course, rng)
             return 0
         absent = rng.randrange(len(self.sessions[course]) // 4 + 1) if rng.random() < 0.3 else 0

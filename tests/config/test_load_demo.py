@@ -9,6 +9,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.db.models import Sum
 from django.test import TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
@@ -33,6 +34,7 @@ from grading.models import Assessment, Decision, Veto
 from grading.queries.cards import load_cards
 from grading.services.assessments import fill, newest_rubrics
 from rectification.models import Acceptance, Extension, Progress, RectificationItem
+from training.models import Attendance, Enrolment, Programme, TrainingRecord
 
 SMALL = {"branches": 60, "committees": 6}
 # One week-end, so that nothing rests on the day being a working day.
@@ -123,6 +125,29 @@ class DemoSchoolTests(TestCase):
         assert Duty.objects.filter(kind="term").overdue().exists()
         assert Reminder.objects.exists()
 
+    def test_training_stands_in_every_state(self):
+        now = Programme.objects.filter(cycle=self.now.cycle)
+        enrolled = Enrolment.objects.filter(programme__cycle=self.now.cycle)
+        assert set(now.values_list("state", flat=True)) == set(Programme.State)
+        assert set(enrolled.values_list("state", flat=True)) == set(Enrolment.State)
+        assert set(Enrolment.objects.values_list("result", flat=True)) >= set(Enrolment.Result)
+        assert set(Attendance.objects.values_list("mark", flat=True)) == set(Attendance.Mark)
+        assert Duty.objects.open().filter(kind="induction").exists()
+
+    def test_what_a_secretary_reported_is_what_the_ledger_holds(self):
+        hours = (
+            TrainingRecord.objects.counted(self.last.cutoff_on.year)
+            .order_by()
+            .values_list("branch")
+            .annotate(hours=Sum("hours"))
+        )
+        told = Survey.objects.filter(participation__round=self.last, secretary_hours__gt=0)
+        told = dict(
+            told.exclude(secretary_name="").values_list("participation__branch", "secretary_hours")
+        )
+        held = dict(hours)
+        assert {pk: told[pk] for pk in told if held.get(pk) != told[pk]} == {}
+
     # --- truth ----------------------------------------------------------------------------------
     def test_stored_scores_and_grades_are_those_of_the_rules(self):
         cards = load_cards(Assessment.objects.filter(participation__round=self.now))
@@ -168,11 +193,12 @@ class DemoSchoolTests(TestCase):
             name: set(
                 Duty.objects.owed_by(User.objects.get(username=name)).values_list("kind", flat=True)
             )
-            for name in ("demo_org", "demo_staff", "demo_leader", "demo_secretary")
+            for name in ("demo_org", "demo_staff", "demo_leader", "demo_secretary", "demo_trainer")
         }
         assert waiting["demo_org"] >= {"approval", "confirmation"}
         assert waiting["demo_staff"] >= {"survey", "review_sheet", "acceptance", "plan_review"}
         assert waiting["demo_leader"] == {"decision"}
+        assert waiting["demo_trainer"] == {"training_run"}
         assert waiting["demo_secretary"] >= {"self_sheet", "item", "plan"}
 
     def test_only_demo_accounts_can_sign_in(self):
