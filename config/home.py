@@ -34,6 +34,10 @@ WORDS = {
     Kind.ACCEPTANCE: ("{} 项整改申请销号，待验收", "hourglass-split", "去验收"),
     Kind.CONFIRMATION: ("{} 项销号待确认", "check2-all", "去确认"),
     Kind.TERM: ("{} 个支部换届到期", "calendar-check", "去查看"),
+    Kind.INDUCTION: ("{} 项任职培训待完成", "mortarboard", "去查看"),
+    Kind.TRAINING_ANSWER: ("{} 份参训名单待确认", "person-check", "去确认"),
+    Kind.TRAINING: ("{} 期培训待参加", "calendar-event", "去查看"),
+    Kind.TRAINING_RUN: ("{} 个班次待结业登记", "award", "去登记"),
     Kind.HANDOVER: ("{} 项书记工作交接待确认", "person-check", "去交接"),
 }
 
@@ -63,7 +67,6 @@ def home(request):
         "todo_count": sum(group.count for group in groups),
         "weekday": WEEKDAYS[timezone.localdate().weekday()],
         "frame": frame,
-        "only_training": roles == {Role.TRAINING_ORGANISER},
         **_of_secretary(user, frame),
         **_of_committee(user, frame),
         **_of_school(user, roles, frame),

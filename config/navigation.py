@@ -9,10 +9,11 @@ from branches.queries.inbox import unread_count
 from branches.queries.rounds import all_rounds, chosen_round
 
 Role = Post.Role
-# Training has no pages yet: whoever only organises it sees no branch and needs no list.
+# Whoever only organises training sees no branch and needs none of the other lists.
 WORKERS = tuple(role for role in Role if role != Role.TRAINING_ORGANISER)
 READERS = (Role.ORG_DEPT, Role.SCHOOL_LEADER, Role.AUDITOR)
 COMMITTEE = (Role.COMMITTEE_STAFF, Role.COMMITTEE_LEADER)
+TRAINING_READERS = (*READERS, *COMMITTEE, Role.TRAINING_ORGANISER)
 
 # Pages that show the round named in their address.
 ROUND_PAGES = {
@@ -52,6 +53,14 @@ MENU = (
         ),
     ),
     ("整改与提高", (Entry("整改台账", "rectification:items", "list-task"),)),
+    (
+        "培训",
+        (
+            Entry("培训班次", "training:programmes", "mortarboard", tuple(Role)),
+            Entry("我的培训", "training:mine", "person-badge", (Role.SECRETARY,)),
+            Entry("学时与覆盖", "training:coverage", "speedometer2", TRAINING_READERS),
+        ),
+    ),
     (
         "组织",
         (

@@ -10,9 +10,11 @@ from grading.models import Assessment
 from grading.rules import TRANSITIONS as GRADING
 from rectification.models import RectificationItem
 from rectification.rules import TRANSITIONS as RECTIFICATION
+from training.models import Programme
+from training.rules import TRANSITIONS as TRAINING
 
 Role = Post.Role
-# 培训主办方 reach no branch: they have their own pages (training).
+# 培训主办方 reach no branch: they have their own pages.
 EVERYBODY = tuple(role for role in Role if role != Role.TRAINING_ORGANISER)
 SCHOOL = (Role.ORG_DEPT, Role.SCHOOL_LEADER, Role.AUDITOR)
 COMMITTEE = (Role.COMMITTEE_STAFF, Role.COMMITTEE_LEADER)
@@ -20,6 +22,7 @@ TABLES = (
     ("调查摸底", Survey.State, rules.SURVEY),
     ("分类定级", Assessment.State, GRADING),
     ("整改", RectificationItem.State, RECTIFICATION),
+    ("培训班次", Programme.State, TRAINING),
 )
 READ, ACT = "查看", "办理"
 # (page or act, roles that read, roles that act); scope narrows both to the own organisation.
@@ -27,6 +30,17 @@ PAGES = (
     ("调查摸底", EVERYBODY, (Role.COMMITTEE_STAFF, Role.ORG_DEPT)),
     ("分类定级", EVERYBODY, (Role.SECRETARY, *COMMITTEE, Role.ORG_DEPT)),
     ("整改台账", EVERYBODY, (Role.SECRETARY, Role.COMMITTEE_STAFF, Role.ORG_DEPT)),
+    ("培训班次、签到、成绩和证书", tuple(Role), (Role.TRAINING_ORGANISER, Role.ORG_DEPT)),
+    (
+        "参训名单、请假",
+        tuple(Role),
+        (Role.SECRETARY, Role.COMMITTEE_STAFF, Role.ORG_DEPT, Role.TRAINING_ORGANISER),
+    ),
+    (
+        "学时与覆盖",
+        (*SCHOOL, *COMMITTEE, Role.TRAINING_ORGANISER),
+        (Role.COMMITTEE_STAFF, Role.ORG_DEPT, Role.TRAINING_ORGANISER),
+    ),
     ("党支部列表、支部档案", EVERYBODY, (Role.COMMITTEE_STAFF, Role.ORG_DEPT)),
     ("组织体系", EVERYBODY, (Role.ORG_DEPT,)),
     (
@@ -56,7 +70,7 @@ def rights(request):
 
 
 def tables():
-    """(title, rows): every transition of the three state machines, with a mark per role."""
+    """(title, rows): every transition of the state machines, with a mark per role."""
     for title, states, transitions in TABLES:
         yield title, [transition_row(states, one) for one in transitions.values()]
 

@@ -12,6 +12,9 @@ from grading.models import Assessment
 from rectification.models import RectificationItem
 from tests import make
 from tests.config import dashboard_school
+from tests.training import courses
+from training.models import Programme
+from training.services import programmes
 
 pytestmark = pytest.mark.django_db
 
@@ -233,7 +236,14 @@ def test_homes_need_as_many_queries_for_any_size(
         client.get(reverse("home"))
 
 
-def test_a_training_organiser_reads_that_training_comes_later(client):
-    page = page_of(client, make.trainer()).content.decode()
+def test_a_training_organiser_finds_the_courses_to_be_finished(client):
+    trainer = make.trainer()
+    mine, foreign = (courses.programme(4, state="open", people=1) for _ in range(2))
+    Programme.objects.filter(pk=foreign.pk).update(organiser="student_affairs")
+    programmes.start(mine, by=trainer)
+    programmes.start(foreign, by=make.trainer("student_affairs"))
 
-    assert "培训班次和学时登记尚未开放" in page
+    page = page_of(client, trainer)
+
+    assert [todo.title for todo in page.context["todos"]] == [f"登记“{mine}”结业情况"]
+    assert mine.get_absolute_url() in page.text

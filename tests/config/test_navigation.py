@@ -35,11 +35,16 @@ def test_a_secretary_is_not_shown_what_others_manage(client):
     assert not shown & {"账号与职责", "数据导入", "年度与参数", "操作记录", "工作简报"}
 
 
-@pytest.mark.parametrize("person", [make.user, make.trainer])
-def test_without_a_branch_to_see_there_is_only_the_home_page(client, person):
-    client.force_login(person())
+def test_without_a_post_there_is_only_the_home_page(client):
+    client.force_login(make.user())
 
     assert labels(client.get(reverse("home"))) == ["工作台"]
+
+
+def test_an_organiser_has_training_and_nothing_else(client):
+    client.force_login(make.trainer())
+
+    assert labels(client.get(reverse("home"))) == ["工作台", "培训班次", "学时与覆盖"]
 
 
 def test_lists_name_the_committee_only_to_those_who_see_several(client):
