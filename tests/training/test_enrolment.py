@@ -6,14 +6,15 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from branches.errors import Refusal
-from branches.models import AuditEntry, Duty
+from branches.models import AuditEntry, Duty, Reminder, Workday
+from branches.reminders import sweep
 from config.duties import differences
 from tests import make
 from tests.training import courses, taught
 from training.models import Enrolment, Invitation, Programme
 from training.queries.owed import expected_duties
+from training.services import attendance, programmes, results
 from training.services import enrolment as service
-from training.services import programmes
 
 pytestmark = pytest.mark.django_db
 State = Enrolment.State
@@ -40,6 +41,7 @@ def pick(*terms):
 
 def opened(trainer, *terms, **fields):
     """A programme that has been announced with these secretaries."""
+    fields = {"until": taught.today(7), **fields}
     plan = courses.programme(4, state="plan", **fields)
     return programmes.open_programme(plan, pick(*terms), by=trainer)
 
@@ -352,12 +354,60 @@ def test_a_new_date_moves_the_duties(trainer, committee):
     assert in_step()
 
 
+def test_a_course_that_is_not_begun_in_time_is_not_the_secretarys_delay(trainer):
+    opened(trainer, until=taught.today(1))
+    for days in (1, 0):
+        courses.programme(4, state="open", people=1, until=taught.today(days))
+
+    expected = {one.due_on for one in expected_duties() if one.kind == "training"}
+
+    assert expected == {taught.today()}
+
+
+@pytest.mark.parametrize(
+    ("days", "stage"), [(8, None), (7, "7"), (3, "3"), (2, "3"), (1, "1"), (0, "0")]
+)
+def test_the_secretary_is_reminded_three_days_and_one_day_ahead(
+    trainer, committee, staff, days, stage
+):
+    term = taught.secretary(of=committee)
+    reader = make.secretary(term.branch)
+    first = taught.today(30)
+    programme = opened(trainer, term, until=first + timedelta(days=1))
+    service.confirm(programme.enrolments.get(), by=staff)
+    day = first - timedelta(days=days)
+    Workday.objects.update_or_create(day=day, defaults={"is_workday": True})
+
+    sweep(day)
+
+    rows = Reminder.objects.filter(recipient=reader)
+    assert list(rows.values_list("stage", flat=True)) == ([stage] if stage else [])
+
+
+def test_finishing_ends_what_was_still_asked(trainer, committee):
+    programme = opened(trainer, taught.secretary(of=committee), has_exam=False)
+    here = courses.enrolment(programme)
+    Programme.objects.filter(pk=programme.pk).update(
+        starts_on=taught.today(), ends_on=taught.today()
+    )
+    programme.sessions.update(on=taught.today())
+    programme = programmes.start(programme, by=trainer)
+    attendance.mark_rest(programme.sessions.get(), by=trainer)
+    assert len(duties("training_answer")) == 1
+
+    results.finish(programme, by=trainer)
+
+    assert courses.reread(here).result == "pass"
+    assert not Duty.objects.open().filter(kind__startswith="training").exists()
+    assert in_step()
+
+
 def test_expected_duties_ask_the_same_number_of_queries(trainer, django_assert_num_queries):
     for count in (1, 3):
         for _ in range(count):
             opened(trainer, taught.secretary())
             courses.programme(4, people=1)
-            courses.programme(4, state="open", people=1)
+            courses.programme(4, state="open", people=1, until=taught.today(7))
         with django_assert_num_queries(4):
             expected_duties()
     assert Programme.objects.count() == 12

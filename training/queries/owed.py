@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 
 from branches import duties
 from branches.duties import Owed
@@ -51,9 +52,15 @@ def answer_duty(invitation):
 
 
 def _attending(**only):
-    """参加培训: of the secretary, from the confirmation to the first day."""
+    """参加培训: of the secretary, from the confirmation to the first day.
+
+    A course that begins later than it said is not the secretary's delay: the day ends the duty.
+    """
     rows = Enrolment.objects.filter(
-        state=Enrolment.State.CONFIRMED, programme__state=State.OPEN, **only
+        state=Enrolment.State.CONFIRMED,
+        programme__state=State.OPEN,
+        programme__starts_on__gte=timezone.localdate(),
+        **only,
     ).select_related("programme")
     return (attending_duty(one) for one in rows)
 

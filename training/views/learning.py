@@ -34,11 +34,13 @@ def mine(request):
     if not user.posts_as(Post.Role.SECRETARY):
         raise PermissionDenied
     under_way, over = own_enrolments(user)
+    ledger = _own_ledger(request)
     context = {
         "under_way": under_way,
         "over": over,
         "has_person": bool(user.person_id),
-        "ledger": _own_ledger(request),
+        "ledger": ledger,
+        "hours_label": ledger and _hours_label(ledger),
         "inductions": _own_inductions(user),
     }
     return render(request, "training/mine.html", context)
@@ -50,6 +52,11 @@ def _own_ledger(request):
         return None
     yard = yard_of(rounds[0], rounds)
     return load_ledger(request.user, request.user.person_id, yard.year, yard.norm)
+
+
+def _hours_label(ledger):
+    words = "已达标" if ledger.is_met else f"还缺 {ledger.missing.normalize():f} 学时"
+    return f"{ledger.year} 年已计学时，{words}"
 
 
 def _own_inductions(user):
