@@ -23,6 +23,8 @@ from config.branch_file import years_of
 from rectification.models import RectificationItem
 
 SHOWN = 100
+# Owed by the person and not by the office: nobody hands it over.
+PERSONAL = (Duty.Kind.HANDOVER, Duty.Kind.INDUCTION, Duty.Kind.TRAINING)
 HANDOVERS = Handover.objects.select_related(
     "branch__committee", "branch__sub_committee", "giver", "receiver"
 )
@@ -62,7 +64,7 @@ class Contents:
 def contents_of(user, branch):
     """Contents of `branch` as `user` may see them; five statements."""
     duties = Duty.objects.visible_to(user).open().filter(branch=branch)
-    duties = duties.filter(role=Post.Role.SECRETARY).exclude(kind=Duty.Kind.HANDOVER)
+    duties = duties.filter(role=Post.Role.SECRETARY).exclude(kind__in=PERSONAL)
     items = RectificationItem.objects.visible_to(user).unfinished().filter(branch=branch)
     files = File.objects.visible_to(user).filter(branch=branch).select_related("uploaded_by")
     return Contents(

@@ -88,7 +88,7 @@ def reports_of(user, person, seats):
         Participation.objects.visible_to(user)
         .filter(branch__in={term.branch_id for term in seats}, survey__isnull=False)
         .select_related("round__cycle", "survey", "assessment")
-        .order_by("-round__cycle", "-round__seq", "branch_code")
+        .order_by("-round__cycle_id", "-round__seq", "branch_code")
     )
     return [report_of(one) for one in rows if was_secretary(person, seats, one)]
 

@@ -147,14 +147,13 @@ def officers_page(request, branch, **forms):
         .filter(branch=branch)
         .select_related("giver", "receiver")
     )
-    past = [term for term in terms.order_by("-until", "-pk") if term.pk not in current]
     context = {
         "branch": branch,
         "current": [term for term in terms if term.pk in current],
-        "past": past,
+        "past": [term for term in terms.order_by("-until", "-pk") if term.pk not in current],
         "may_edit": may_edit,
         "handovers": handovers,
-        "may_hand_over": may_edit and may_hand_over(past, handovers),
+        "may_hand_over": may_edit and may_hand_over(terms, handovers),
         "sees_numbers": rules.sees_personal_numbers(request.user, branch.sub_committee_id),
         "appoint": forms.get("appoint") or AppointForm(prefix="appoint"),
         "vacancy": forms.get("vacancy") or VacancyForm(prefix="vacancy"),
@@ -162,10 +161,10 @@ def officers_page(request, branch, **forms):
     return render(request, "branches/officers.html", context)
 
 
-def may_hand_over(past, handovers):
-    """Whether somebody left the secretary's seat and no hand-over is under way."""
-    has_left = any(term.person_id and term.seat == Term.Seat.SECRETARY for term in past)
-    return has_left and all(one.is_done for one in handovers)
+def may_hand_over(terms, handovers):
+    """Whether the secretary's seat has had two holders and no hand-over is under way."""
+    holders = {term.person_id for term in terms if term.seat == Term.Seat.SECRETARY}
+    return len(holders - {None}) > 1 and all(one.is_done for one in handovers)
 
 
 @require_POST
