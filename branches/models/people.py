@@ -263,7 +263,8 @@ class Post(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.place} {self.get_role_display()}"
+        where = self.get_organiser_display() if self.organiser else self.place
+        return f"{where} {self.get_role_display()}"
 
     @property
     def place(self):

@@ -103,6 +103,7 @@ def test_a_change_is_recorded_in_the_words_of_the_office():
 
     programmes.edit(programme, by=by, **values(place="礼堂", has_exam=False))
 
+    assert last_entry().post_text == "组织部、党校 培训主办方"
     assert last_entry().changes == {"地点": ["报告厅", "礼堂"], "结业考核": ["是", "否"]}
     assert Programme.objects.get().place == "礼堂"
 
