@@ -12,6 +12,7 @@ from config.overview.kpis import kpis
 from config.overview.page import frame_for, load_dashboard
 from config.overview.rows import as_rows, branch_rows, figure_rows
 from config.overview.sentences import sentences
+from config.overview.training import training_chart, training_rows
 from config.overview.waiting import waiting
 
 PER_PAGE = 50
@@ -59,6 +60,8 @@ def drawn(page):
         "heat_rows": charts.heat_rows(page),
         "funnel_chart": charts.funnel_chart(page),
         "term_chart": charts.term_chart(page),
+        "training_chart": training_chart(page),
+        "training_rows": training_rows(page),
         **flow,
     }
 

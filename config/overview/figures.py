@@ -10,8 +10,9 @@ from operator import or_
 from django.db.models import Exists, FilteredRelation, OuterRef, Q
 
 from branches.facts import add_months
-from branches.models import Participation, Poll
+from branches.models import Branch, Participation, Poll
 from branches.queries.organisation import SOON_MONTHS, limit_before
+from branches.queries.rounds import all_rounds
 from branches.queries.survey import FIGURE_LABELS as SURVEY_LABELS
 from branches.queries.survey import FIGURES as SURVEY_FIGURES
 from grading.models import Assessment
@@ -19,6 +20,7 @@ from grading.models.assessment import UNGRADED
 from grading.queries.figures import FIGURE_LABELS as GRADING_LABELS
 from grading.queries.figures import FIGURES as GRADING_FIGURES
 from grading.queries.figures import grade_labels
+from training.queries.years import yard_of
 
 State = Assessment.State
 MONTHS = 12
@@ -79,6 +81,11 @@ STEPS = (
 )
 
 
+# 兼任同级行政副职 (T5): the survey names an administrative post of the secretary (auto_rules).
+IS_STAFF = Q(kind=Branch.Kind.STAFF)
+DEPUTIES = IS_STAFF & Q(survey__secretary_admin_post__gt="")
+
+
 @dataclass(frozen=True)
 class Frame:
     """Whose figures, of which round, compared with which (Round or None)."""
@@ -86,6 +93,7 @@ class Frame:
     user: object
     round: object
     previous: object = None
+    rounds: tuple = ()  # all of them, newest first, where they have been read already
 
     @cached_property
     def labels(self):
@@ -96,6 +104,14 @@ class Frame:
     def codes(self):
         """The grades proper, best first."""
         return [code for code in self.labels if code != UNGRADED]
+
+    @cached_property
+    def yards(self):
+        """The training years (training.queries.years.Yard) of the round and of the one before, or
+        None.
+        """
+        rounds = self.rounds or all_rounds({})
+        return yard_of(self.round, rounds), self.previous and yard_of(self.previous, rounds)
 
     def participations(self, of_previous=False):
         """What every figure counts, with `other`: the same branch in the round beside."""
@@ -138,6 +154,8 @@ def _grading_figures(frame):
     undecided = Q(assessment__grade="") | Q(assessment__isnull=True)
     return found | {
         "all": Figure("参评支部", Q()),
+        "deputies": Figure("教职工党支部书记兼任同级行政副职", DEPUTIES),
+        "no_deputies": Figure("教职工党支部书记没有兼任", IS_STAFF & ~DEPUTIES),
         "grade_undecided": Figure("未评定", undecided),
         "reviewed": Figure("已考评", Q(assessment__review_total__isnull=False)),
         "polled": Figure("已测评", Q(assessment__satisfaction_rate__isnull=False)),

@@ -15,6 +15,11 @@ def items_link(frame, figure, **filters):
     return _link("rectification:items", frame, figure, filters)
 
 
+def training_link(frame, figure, **filters):
+    """The secretaries of a figure; filters: committee (pk), kind."""
+    return _link("training:secretaries", frame, figure, filters)
+
+
 def work_link(name, frame, figure, **filters):
     """The list of the app itself, from which one works; it filters by the same words."""
     return _link(name, frame, figure, filters)

@@ -10,6 +10,7 @@ from config.overview.items import load_items
 from config.overview.links import branches_link, items_link
 from config.overview.tally import criterion_points, tallies
 from config.overview.terms import load_terms
+from training.queries.coverage import load_coverage
 
 
 def frame_for(user, params):
@@ -18,7 +19,7 @@ def frame_for(user, params):
     if current is None:
         return None
     earlier = (one for one in all_rounds(params) if one.cycle_id < current.cycle_id)
-    return Frame(user, current, next(earlier, None))
+    return Frame(user, current, next(earlier, None), tuple(all_rounds(params)))
 
 
 @dataclass
@@ -31,6 +32,7 @@ class Dashboard:
     place: object  # Place, or None
     items: object
     terms: object
+    coverage: object
 
     @property
     def places(self):
@@ -49,6 +51,11 @@ class Dashboard:
         """Tally of the previous round, or None if there is none to compare with."""
         found = self.tally_before and self.tally_before.sum(self.committee_pk)
         return found if found and found.branches else None
+
+    @cached_property
+    def training(self):
+        """The Cover of the secretaries in office."""
+        return self.coverage.sum(self.committee_pk)
 
     @property
     def scope_text(self):
@@ -126,4 +133,5 @@ def load_dashboard(frame, committee=None):
         place=place,
         items=load_items(frame, key),
         terms=load_terms(frame, key),
+        coverage=load_coverage(frame.user, *frame.yards),
     )

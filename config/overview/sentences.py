@@ -1,10 +1,10 @@
-"""The five sentences at the top of the dashboard: figures in words, each of them a link."""
+"""The sentences at the top of the dashboard: figures in words, each of them a link."""
 
 from dataclasses import dataclass
 
 from branches.models import Branch
 from config.overview.figures import move_of
-from config.overview.links import branches_link, items_link
+from config.overview.links import branches_link, items_link, training_link
 from grading.models import Criterion
 
 NAMED = 2  # places named in a sentence
@@ -18,13 +18,16 @@ class Part:
 
 def sentences(page):
     """[[Part]] for a config.overview.page.Dashboard."""
-    return [
+    found = [
         _progress(page),
         _grades(page),
         _promotion(page),
         _criteria(page),
         _rectification(page),
+        _training(page),
+        _deputies(page),
     ]
+    return [sentence for sentence in found if sentence]
 
 
 def percent(rate):
@@ -158,4 +161,49 @@ def _rectification(page):
         pk, name, count = items.overdue_by_place[0]
         link = items_link(page.frame, "items_overdue", committee=pk)
         parts += [Part(f"，最多的是{name} "), Part(f"{count} 项", link)]
+    return [*parts, Part("。")]
+
+
+def _deputies(page):
+    """教工支部书记兼任同级行政副职 (requirements T5); nothing while no survey tells of it."""
+    now, before = _of_staff(page, page.tally_now), _of_staff(page, page.tally_before)
+    if not now or not (now.counts["submitted"] or now.counts["deputies"]):
+        return []
+    filters = {"committee": page.committee_pk, "kind": Branch.Kind.STAFF}
+    everybody = Part(f"{now.branches} 个", branches_link(page.frame, "all", **filters))
+    found = Part(f"{now.counts['deputies']} 个", branches_link(page.frame, "deputies", **filters))
+    share, share_before = deputy_share(now), deputy_share(before)
+    words = f"，占 {percent(share)}{points_apart(share, share_before)}。"
+    return [Part("教职工党支部 "), everybody, Part("，书记兼任同级行政副职 "), found, Part(words)]
+
+
+def _of_staff(page, tallies):
+    """The Tally of 教职工 branches, or None."""
+    tally = tallies and tallies.sum(page.committee_pk, Branch.Kind.STAFF)
+    return tally if tally and tally.branches else None
+
+
+def deputy_share(tally):
+    """Share (0–1) of the branches in a Tally of 教职工 branches; None without any."""
+    return tally.counts["deputies"] / tally.branches if tally else None
+
+
+def _training(page):
+    """书记培训 (requirements T1); nothing without secretaries."""
+    cover = page.training
+    if not cover.all:
+        return []
+
+    def figure(name):
+        link = training_link(page.frame, name, committee=page.committee_pk)
+        return Part(f"{cover.counts[name]} 人", link)
+
+    year = page.frame.yards[0].year
+    apart = points_apart(cover.rate, cover.rate_before)
+    parts = [Part("在任书记 "), figure("secretaries_all"), Part(f"，{year} 年培训学时达标 ")]
+    parts += [figure("hours_met"), Part(f"（{percent(cover.rate)}{apart}）")]
+    if cover.counts["new_uninducted"]:
+        parts += [Part("；新任待任职培训 "), figure("new_uninducted")]
+    if cover.counts["induction_overdue"]:
+        parts += [Part("，其中逾期 "), figure("induction_overdue")]
     return [*parts, Part("。")]

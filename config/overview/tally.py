@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, F, Min, Q, Sum
 
 from branches.models import Survey
-from config.overview.figures import NO_GRADE, UNDECIDED, of_assessment
+from config.overview.figures import DEPUTIES, NO_GRADE, UNDECIDED, of_assessment
 from grading.models import Criterion
 from grading.queries.figures import FIGURES
 
@@ -131,6 +131,7 @@ def _groups(frame, of_previous):
             branches=Count("pk"),
             others=Count("other"),
             submitted=Count("pk", filter=SUBMITTED),
+            deputies=Count("pk", filter=DEPUTIES),
             polled=Count("assessment__satisfaction_rate"),
             satisfaction=Sum("assessment__satisfaction_rate"),
             reviewed=Count("assessment__review_total"),
@@ -142,7 +143,7 @@ def _groups(frame, of_previous):
 
 
 def _count_in(cell, row, of_previous):
-    for name in ("branches", "submitted", "polled", "reviewed", *STATES):
+    for name in ("branches", "submitted", "deputies", "polled", "reviewed", *STATES):
         cell.counts[name] += row[name]
     cell.counts["satisfaction"] += row["satisfaction"] or 0
     grade = row["grade"] or UNDECIDED

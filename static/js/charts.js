@@ -1,4 +1,4 @@
-/* Charts: one ECharts theme and five option builders. Each <div data-chart="kind" data-src="id"> reads the
+/* Charts: one ECharts theme and six option builders. Each <div data-chart="kind" data-src="id"> reads the
    JSON block of that id (json_script). Canvas renderer and richText tooltips keep the strict policy.
    Data, every href optional (a part without one does not open anything):
      gradeStack {grades: [[label, "adv"|"qua"|"weak"|"none"|"open"]], rows: [{name, short, n: [a count each], p: the same of last cycle | null, href, hrefs: [one each]}]}
@@ -6,6 +6,7 @@
                  links: [{source, target, value, kind: "up"|"down"|"same"|"other", href}]}
      funnel     {stages: [{label, total, late, note, href, late_href}]}
      term       {months: [{label, value, tone: "late"|"soon"|"", href}], name}
+     training   {rows: [{label, done, all, before: percent of last cycle | null, href, done_href, left_href}]}
      radar      {axes: [label], hrefs: [..], max, min, series: [{name, values}]} */
 (function () {
   "use strict";
@@ -72,12 +73,18 @@
     var tint = { up: [T.ok, 0.45], down: [T.late, 0.5], same: [T.idle, 0.3], other: [T.idle, 0.18] };
     var label = {};
     d.nodes.forEach(function (node) { label[node.id] = node.label; });
+    /* Room for the longest words of a side: a Chinese character is as wide as it is high, a figure some 8 pixels. */
+    function room(side) {
+      return 12 + Math.max.apply(null, d.nodes.map(function (node) {
+        return node.side !== side ? 0 : sum(Array.from(node.label + " " + node.value).map(function (sign) { return sign > "\u2e80" ? 13 : 8; }));
+      }));
+    }
     return {
       tooltip: tip({ trigger: "item", formatter: function (p) {
         return p.dataType === "edge" ? label[p.data.source] + " → " + label[p.data.target] + "\n" + p.data.value + " 个支部" : label[p.name] + " " + p.value;
       } }),
       series: [{
-        type: "sankey", left: 100, right: 84, top: 8, bottom: 8, nodeWidth: 12, nodeGap: 13, nodeAlign: "justify",
+        type: "sankey", left: room("left"), right: room("right"), top: 10, bottom: 10, nodeWidth: 12, nodeGap: 18, nodeAlign: "justify",
         layoutIterations: 0, draggable: false, cursor: "pointer", emphasis: { focus: "adjacency" },
         data: d.nodes.map(function (node) {
           return { name: node.id, href: node.href, depth: node.side === "left" ? 0 : 1, itemStyle: { color: fill[node.label] || T.none, borderColor: T.ink3, borderWidth: 0.5 }, label: { position: node.side, color: T.ink, fontSize: 13, formatter: node.label + " " + node.value } };
@@ -128,6 +135,39 @@
     };
   }
 
+  /* 书记培训: the share whose hours are met, the rest in pale; last cycle's share is a tick on the bar. */
+  function training(d, width) {
+    var narrow = width < 420;
+    function share(count, all) { return Math.round(1000 * count / all) / 10; }
+    function bar(name, count, href, look, more) {
+      return Object.assign({ name: name, type: "bar", stack: "t", barWidth: 18, cursor: "pointer", itemStyle: look,
+        data: d.rows.map(function (row) { return { value: share(count(row), row.all), href: row[href] }; }) }, more);
+    }
+    function tick(tint, value) {   /* a thin piece of a bar of its own, laid over the other */
+      return { name: "上期", type: "bar", stack: "b", silent: true, barWidth: 26, barGap: "-122%", z: 3, itemStyle: { color: tint }, tooltip: { show: false },
+        data: d.rows.map(function (row) { return row.before === null ? null : Math.max(0, value(row)); }) };
+    }
+    return {
+      grid: { left: 0, right: narrow ? 58 : 136, top: 2, bottom: 0, containLabel: true },
+      tooltip: tip(Object.assign({ formatter: function (p) {
+        var row = d.rows[p[0].dataIndex];
+        return row.label + "党支部书记 " + row.all + " 人\n达标 " + row.done + "，未达标 " + (row.all - row.done) + (row.before === null ? "" : "\n上期达标率 " + row.before + "%");
+      } }, ROW)),
+      xAxis: { type: "value", max: 100, show: false },
+      yAxis: { type: "category", inverse: true, triggerEvent: true, axisLine: { show: false }, data: d.rows.map(function (row) { return row.label; }), axisLabel: { color: T.ink } },
+      series: [
+        bar("达标", function (row) { return row.done; }, "done_href", { color: T.adv }, {
+          label: { show: true, position: "insideLeft", color: "#fff", fontSize: 12, formatter: function (p) { return p.value >= 24 ? p.value.toFixed(1) + "%" : ""; } } }),
+        bar("未达标", function (row) { return row.all - row.done; }, "left_href", { color: T.line }, {
+          label: { show: true, position: "right", color: T.ink2, fontSize: 12, formatter: function (p) {
+            var row = d.rows[p.dataIndex];
+            return row.done + "/" + row.all + (narrow || row.before === null ? "" : "  上期 " + row.before.toFixed(1) + "%");
+          } } }),
+        tick("transparent", function (row) { return row.before - 0.5; }), tick(T.ink, function () { return 1; })
+      ]
+    };
+  }
+
   /* Five criteria of one branch: this cycle solid, last cycle dashed. Rates, never ranks. */
   function radar(d) {
     return {
@@ -148,21 +188,30 @@
     return d.axes && d.hrefs ? d.hrefs[d.axes.indexOf(p.name)] : undefined;
   }
 
-  var BUILD = { gradeStack: gradeStack, flow: flow, funnel: funnel, term: term, radar: radar };
-  var ROWS = { gradeStack: [49, 24], funnel: [4, 46] };   /* height = frame + rows × step, by script: CSSOM is not inline style */
+  var BUILD = { gradeStack: gradeStack, flow: flow, funnel: funnel, term: term, training: training, radar: radar };
+  var ROWS = { gradeStack: [49, 24, 21], funnel: [4, 46], training: [8, 45] };   /* height = frame + rows × step (on paper the third), by script: CSSOM is not inline style */
+  var PAPER = 560, THIRD = 380;   /* pixels across one of two columns, of three */
   function mount(box) {
     var d = JSON.parse(document.getElementById(box.dataset.src).textContent), size = ROWS[box.dataset.chart];
-    if (size) { box.style.height = size[0] + size[1] * (d.rows || d.stages).length + "px"; }
+    function height(step) { return size[0] + step * (d.rows || d.stages).length; }
+    if (size) { box.style.height = height(size[1]) + "px"; }
     var chart = echarts.init(box, "pb", { renderer: "canvas", devicePixelRatio: 2, locale: "ZH" });
-    function draw() { chart.setOption(Object.assign({ animation: false }, BUILD[box.dataset.chart](d, box.clientWidth)), true); }
+    function draw() { chart.setOption(Object.assign({ animation: false }, BUILD[box.dataset.chart](d, chart.getWidth())), true); }
     draw();
     chart.on("click", function (p) {
       var href = target(d, p);
       if (href) { window.location.assign(href); }
     });
-    /* Paper scales the bitmap (print.css); the screen size comes back afterwards. */
-    function fit() { if (!window.matchMedia("print").matches) { chart.resize(); draw(); } }
+    /* Paper scales the bitmap (print.css): it is drawn in one shape, whatever the window, and comes back afterwards. */
+    function fit() { if (!window.matchMedia("print").matches) { chart.resize({ width: "auto", height: "auto" }); draw(); } }
+    function paper() {
+      var given = parseInt(getComputedStyle(box).getPropertyValue("--paper-" + box.dataset.chart), 10);
+      if (!given) { given = size && size[2] ? height(size[2]) : box.clientHeight; }
+      chart.resize({ width: box.closest(".pb-c4") ? THIRD : PAPER, height: given });
+      draw();
+    }
     window.addEventListener("resize", fit);
+    window.addEventListener("beforeprint", paper);
     window.addEventListener("afterprint", fit);
     return chart;
   }

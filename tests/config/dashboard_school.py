@@ -10,6 +10,7 @@ from grading.models import Assessment, Criterion
 from grading.services.rubrics import load_rubrics
 from rectification.models import Extension, RectificationItem
 from tests import make
+from tests.training import taught
 
 NOW = ("advanced", "qualified", "weak", "ungraded", "", "qualified", "")
 BEFORE = ("qualified", "weak", "advanced", "", "qualified", "qualified", "weak")
@@ -52,7 +53,18 @@ def build():
         _take_part(branch, now, number, NOW, closed=False)
     _take_part(make.branch(of=committees[0]), before, 1, BEFORE, closed=True)
     _take_part(make.branch(of=committees[1]), now, 0, NOW, closed=False)
+    _teach(branches, now.cutoff_on.year, before.cutoff_on.year)
     return {"now": now, "before": before, "committees": committees, "branches": branches}
+
+
+def _teach(branches, *years):
+    """Secretaries with all their hours, with some, with none, and some who are new to the seat."""
+    for number, branch in enumerate(branches):
+        since = timezone.localdate() - timedelta(days=2000 if number % 3 else 30)
+        seat = taught.secretary(branch, since=since)
+        for year in years:
+            if hours := (0, 40, 12, 44)[(number + year) % 4]:
+                taught.course(seat, hours, year)
 
 
 def _take_part(branch, round, number, grades, *, closed):
@@ -60,8 +72,14 @@ def _take_part(branch, round, number, grades, *, closed):
     ends = None if days is None else round.cutoff_on + timedelta(days=days)
     state = "submitted" if closed or number % 3 else ("returned" if number else "draft")
     elected = date(2001, 5, 1) if number == 6 else None
+    deputy = "副院长" if number % 8 == 0 else ""
     one = make.participation(
-        branch, within=round, state=state, term_due_on=ends, elected_on=elected
+        branch,
+        within=round,
+        state=state,
+        term_due_on=ends,
+        elected_on=elected,
+        secretary_admin_post=deputy,
     )
     grade = grades[number % 7]
     assessment = Assessment(

@@ -1,5 +1,6 @@
 """工作简报: what it says in each situation, and that it stays cheap."""
 
+import re
 from datetime import date
 
 import pytest
@@ -69,6 +70,10 @@ def test_the_sentences_say_the_figures(client):
         "先进 3 个（上期 1 个）；薄弱 1 个（上期 3 个）；成立不满一年、未定级 1 个；尚未评定 2 个。"
     )
     assert said[2].startswith("上期、本期都已定级的 5 个党支部中，3 个晋位升级，1 个下降")
+    assert re.fullmatch(
+        r"在任书记 8 人，\d{4} 年培训学时达标 \d 人（\d+\.\d%，[^）]+）；新任待任职培训 3 人。",
+        said[5],
+    )
 
 
 @pytest.mark.parametrize("query", ["", "?committee={0}"])

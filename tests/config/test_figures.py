@@ -44,7 +44,15 @@ def linked_figures(context):
     found |= {month["href"]: month["value"] for month in context["term_chart"]["months"]}
     for node in context.get("flow_chart", {"nodes": []})["nodes"]:
         found[node["href"]] = node["value"]
-    return found | _of_page(context["page"])
+    return found | _of_page(context["page"]) | _of_training(context)
+
+
+def _of_training(context):
+    found = {cell.url: cell.value for row in context["training_rows"] for cell in row.cells}
+    for row in context["training_chart"]["rows"]:
+        found |= {row["href"]: row["all"], row["done_href"]: row["done"]}
+        found[row["left_href"]] = row["all"] - row["done"]
+    return found
 
 
 def _counts(part):
@@ -99,6 +107,8 @@ def test_every_part_of_the_school_is_in_some_figure(client, school):
     assert {"up", "down", "same", "gone", "term_overdue", "items_overdue_long"} <= names
     assert {"grade_advanced", "grade_weak", "grade_ungraded", "grade_undecided"} <= names
     assert {"to_approve", "items_to_confirm", "items_extension"} <= names
+    assert {"secretaries_all", "hours_met", "hours_short", "new_uninducted"} <= names
+    assert "deputies" in names
 
 
 def test_the_secretary_counts_only_the_own_branch(client, school):

@@ -1,0 +1,56 @@
+"""Training on the dashboard: coverage of the secretaries by kind of branch, as a chart and a table;
+every part opens its list.
+"""
+
+from branches.models import Branch
+from config.overview.charts import Cell, Row
+from config.overview.links import training_link
+from config.overview.sentences import percent
+
+COLUMNS = (
+    *("secretaries_all", "hours_met", "hours_short"),
+    *("new_uninducted", "induction_overdue"),
+)
+
+
+def training_rows(page):
+    """[Row] per kind of branch and 合计: a Cell for each of COLUMNS, the rate as its note."""
+    kinds = [*((kind.label, kind.value) for kind in Branch.Kind), ("合计", None)]
+    return [row for label, kind in kinds if (row := _row(page, label, kind))]
+
+
+def _row(page, label, kind):
+    cover = _cover(page, kind)
+    if not cover.all:
+        return None
+    cells = [Cell(cover.counts[name], _link(page, name, kind)) for name in COLUMNS]
+    return Row(label, cells[0].url, cells, percent(cover.rate))
+
+
+def _cover(page, kind):
+    return page.coverage.sum(page.committee_pk, kind and (kind,))
+
+
+def _link(page, name, kind):
+    return training_link(page.frame, name, committee=page.committee_pk, kind=kind)
+
+
+def training_chart(page):
+    """Data of `training`."""
+    rows = []
+    for kind in Branch.Kind:
+        cover = _cover(page, kind.value)
+        if cover.all:
+            before = cover.rate_before
+            rows.append(
+                {
+                    "label": kind.label,
+                    "done": cover.counts["hours_met"],
+                    "all": cover.all,
+                    "before": None if before is None else round(100 * before, 1),
+                    "href": _link(page, "secretaries_all", kind.value),
+                    "done_href": _link(page, "hours_met", kind.value),
+                    "left_href": _link(page, "hours_short", kind.value),
+                }
+            )
+    return {"rows": rows}
