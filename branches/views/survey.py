@@ -24,6 +24,7 @@ from branches.views.survey_page import (
     section_context,
 )
 
+COLUMNS = 3  # of the printed form
 SURVEYED = Participation.objects.filter(survey__isnull=False).select_related(
     "branch", "committee", "sub_committee", "round__cycle", "survey"
 )
@@ -134,10 +135,28 @@ def survey_print(request, pk):
         "participation": participation,
         "survey": survey,
         "sections": [
-            (label, rows_of(request.user, survey, key, lines)) for key, label in SECTIONS.items()
+            (label, spread(rows_of(request.user, survey, key, lines)))
+            for key, label in SECTIONS.items()
         ],
         "terms": officer_terms(participation.branch_id, participation.round.cutoff_on),
         "lines": [line for line in lines if not line.is_missing],
         "audiences": poll_blocks(participation),
     }
     return render(request, "branches/survey_print.html", context)
+
+
+def spread(rows):
+    """[(row, columns)] on paper, three columns a line: the last answer of a line takes what is
+    left of it, a long one the whole line."""
+    placed, free = [], 0
+    for row in rows:
+        is_long = row.field.type == "long"
+        if free and is_long:
+            placed[-1] = (placed[-1][0], placed[-1][1] + free)
+            free = 0
+        free = free or COLUMNS
+        placed.append((row, COLUMNS if is_long else 1))
+        free -= placed[-1][1]
+    if free:
+        placed[-1] = (placed[-1][0], placed[-1][1] + free)
+    return placed
