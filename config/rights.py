@@ -42,6 +42,8 @@ PAGES = (
         (Role.COMMITTEE_STAFF, Role.ORG_DEPT, Role.TRAINING_ORGANISER),
     ),
     ("党支部列表、支部档案", EVERYBODY, (Role.COMMITTEE_STAFF, Role.ORG_DEPT)),
+    ("更换书记、书记档案", EVERYBODY, (Role.COMMITTEE_STAFF, Role.ORG_DEPT)),
+    ("书记工作交接", EVERYBODY, (Role.SECRETARY, Role.COMMITTEE_STAFF, Role.ORG_DEPT)),
     ("组织体系", EVERYBODY, (Role.ORG_DEPT,)),
     (
         "账号与职责",
