@@ -224,7 +224,7 @@ def may_confirm_handover(user, handover, side):
 SURVEY = {
     "submit": Transition(
         "survey.submit",
-        "报送",
+        "报送调查摸底",
         ("draft", "returned"),
         "submitted",
         staff_post,
@@ -232,7 +232,7 @@ SURVEY = {
     ),
     "return": Transition(
         "survey.return",
-        "退回",
+        "退回调查摸底",
         ("submitted",),
         "returned",
         leader_or_org_post,

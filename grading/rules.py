@@ -106,7 +106,7 @@ TRANSITIONS = {
     ),
     "withdraw_decision": Transition(
         "grading.withdraw_decision",
-        "撤回决定",
+        "撤回等级决定",
         (State.COMMITTEE_DECIDED,),
         State.COMMITTEE_REVIEWED,
         leader_post,

@@ -56,7 +56,7 @@ def _differences(standing, bases):
 
 @transaction.atomic
 def lift_veto(assessment, code, *, reason, by):
-    """解除否决, of an automatic veto too.
+    """解除一票否决, of an automatic veto too.
 
     Raises PermissionDenied, or Refusal if it is not in force or no reason is given.
     """
@@ -66,9 +66,9 @@ def lift_veto(assessment, code, *, reason, by):
         raise PermissionDenied
     kept = [("解除原因", reason)]
     if not rules.may_lift_veto(by, assessment):
-        raise Refusal("校党委已经审定，不能再解除否决。", kept=kept)
+        raise Refusal("校党委已经审定，不能再解除一票否决。", kept=kept)
     if not reason.strip():
-        raise Refusal("解除否决须写明原因。")
+        raise Refusal("解除一票否决须写明原因。")
     card = card_of(assessment)
     fired = next((veto for veto in card.trace.vetoes if veto.code == code), None)
     if fired is None:

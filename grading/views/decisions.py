@@ -80,7 +80,7 @@ def lift(request, pk):
         raise PermissionDenied
     form = LiftForm(request.POST)
     if not form.is_valid():
-        context = {"form": form, "assessment": assessment, "transition": {"label": "解除否决"}}
+        context = {"form": form, "assessment": assessment, "transition": {"label": "解除一票否决"}}
         return render(request, "grading/reason_form.html", context, status=422)
     lift_veto(
         assessment, form.cleaned_data["code"], reason=form.cleaned_data["reason"], by=request.user

@@ -146,7 +146,7 @@ def bulk_act(request):
         return {
             "transition": "approve",
             "url": reverse("grading:approve_selection"),
-            "label": "登记校党委审定",
+            "label": "登记审定",
             "form": ApprovalForm(),
             "confirm": "所选支部的等级登记为校党委已审定，登记后不能退回。",
         }

@@ -92,7 +92,7 @@ def test_from_self_evaluation_to_approval_by_every_role(live_server, sit_down):
     page.locator("[data-row]").check()
     expect(page.locator("[data-count-for=gradings]")).to_have_text("1")
     page.get_by_label("文号").fill("校党发〔2012〕8号")
-    send(page, "登记校党委审定")
+    send(page, "登记审定")
     expect(page.get_by_text("1 个党支部已登记审定")).to_be_visible()
 
     page = sit_down(who["secretary"], viewport=PHONE)

@@ -167,7 +167,7 @@ def record_approval(page, server):
     page.goto(f"{server.url}{reverse('grading:list')}?figure=to_approve")
     page.locator("[data-row]").check()
     page.get_by_label("文号").fill("校党发〔2012〕8号")
-    send(page, "登记校党委审定")
+    send(page, "登记审定")
     expect(page.get_by_text("1 个党支部已登记审定")).to_be_visible()
 
 

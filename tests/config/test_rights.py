@@ -4,7 +4,9 @@ import pytest
 from django.urls import reverse
 
 from branches.models import Post
+from branches.queries.audit import action_label
 from config.rights import TABLES, tables
+from rectification.queries.timeline import ACTS
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +36,19 @@ def test_every_transition_of_every_table_is_listed(client):
     for _title, _states, transitions in TABLES:
         for transition in transitions.values():
             assert transition.label in page
+
+
+def test_rights_page_audit_log_and_history_call_an_act_by_one_name():
+    names = {
+        transition.verb: transition.label
+        for _title, _states, transitions in TABLES
+        for transition in transitions.values()
+    }
+
+    assert {verb: action_label(verb) for verb in names} == names
+    assert {verb: title for verb, (title, _icon) in ACTS.items()} == {
+        verb: names[verb] for verb in ACTS
+    }
 
 
 def test_nobody_of_the_inspection_or_the_school_acts():
