@@ -23,18 +23,7 @@ WITH holder AS (
 ),
 held AS (SELECT DISTINCT role, place FROM holder),
 root AS (SELECT id FROM branches_committee WHERE kind = 'school'),
-{more}due AS (
-  SELECT duty.id, duty.due_version, duty.due_on, {stage} AS stage,
-    duty.role || duty.organiser AS role,
-    COALESCE(duty.branch_id, duty.committee_id) AS place,
-    COALESCE(branch.sub_committee_id, committee.sub_committee_id) AS sub_committee
-  FROM branches_duty duty
-  LEFT JOIN branches_branch branch ON branch.id = duty.branch_id
-  LEFT JOIN branches_committee committee ON committee.id = duty.committee_id
-  LEFT JOIN branches_participation participation ON participation.id = duty.participation_id
-  {join}
-  WHERE duty.closed_at IS NULL AND participation.frozen_at IS NULL {condition}
-),
+{more}due AS ({due}),
 answering AS (
   SELECT due.*,
     CASE WHEN (due.role, due.place) IN (SELECT role, place FROM held) THEN due.role
@@ -64,12 +53,33 @@ wanted AS (
   GROUP BY target.id, target.due_version, target.stage, holder.user_id
 )
 """
-STAGED = {
-    "join": """JOIN stage ON duty.due_on BETWEEN stage.first_day AND stage.last_day
-    AND stage.kind IN ('', duty.kind)""",
-    "stage": "stage.name",
-    "condition": "",
-}
+DUE = """
+  SELECT duty.id, duty.due_version, {due_on} AS due_on, {stage} AS stage,
+    duty.role || duty.organiser AS role,
+    COALESCE(duty.branch_id, duty.committee_id) AS place,
+    COALESCE(branch.sub_committee_id, committee.sub_committee_id) AS sub_committee
+  FROM branches_duty duty
+  LEFT JOIN branches_branch branch ON branch.id = duty.branch_id
+  LEFT JOIN branches_committee committee ON committee.id = duty.committee_id
+  LEFT JOIN branches_participation participation ON participation.id = duty.participation_id
+  {join}
+  WHERE duty.closed_at IS NULL AND participation.frozen_at IS NULL {condition}
+"""
+AT_STAGE = DUE.format(
+    due_on="duty.due_on",
+    stage="stage.name",
+    join="""JOIN stage ON stage.clock = 'due' AND duty.due_on BETWEEN stage.first_day AND
+    stage.last_day AND stage.kind IN ('', duty.kind)""",
+    condition="",
+)
+# Without a due date nothing goes to the next levels: silence is the owner's matter.
+IN_SILENCE = DUE.format(
+    due_on="CAST(NULL AS date)",
+    stage="stage.name || '-' || CAST(duty.quiet_since AS text)",
+    join="""JOIN stage ON stage.clock = 'quiet' AND duty.quiet_since BETWEEN stage.first_day AND
+    stage.last_day AND stage.kind IN ('', duty.kind)""",
+    condition="",
+)
 # INSERT stands first: only then does SQLite's driver count the rows.
 INSERT = """
 INSERT INTO branches_reminder
@@ -129,7 +139,7 @@ def write_nudges(stage, participation_ids, roles, on, *, by):
         f"AND duty.participation_id IN ({_numbers(participation_ids)})"
         f" AND duty.role IN ({_places(roles)})"
     )
-    sql = WANTED.format(more="", stage="%(stage)s", join="", condition=condition)
+    sql = _wanted(condition, "%(stage)s")
     values = _moment(on, NEVER, NEVER) | {"stage": stage, "except_user": by}
     return _run(INSERT + sql + NEW_ROWS, values | _keyed(roles))
 
@@ -141,7 +151,7 @@ def write_at_once(stage, duty_ids, on, *, by, by_text, reason):
     `by_text`, `reason`: who gave the return or the answer, and why.
     """
     condition = f"AND duty.id IN ({_numbers(duty_ids)})"
-    sql = WANTED.format(more="", stage="%(stage)s", join="", condition=condition)
+    sql = _wanted(condition, "%(stage)s")
     values = {"stage": stage, "except_user": by, "by_text": by_text, "reason": reason}
     return _run(INSERT_AT_ONCE + sql + NEW_ROWS_AT_ONCE, _moment(on, NEVER, NEVER) | values)
 
@@ -152,7 +162,7 @@ def recipients_of_deliveries(delivery_ids, on, *, to_leader, to_org_dept):
         "AND duty.id IN (SELECT duty_id FROM branches_reminder"
         f" WHERE delivery_id IN ({_numbers(delivery_ids)}))"
     )
-    sql = WANTED.format(more="", stage="''", join="", condition=condition)
+    sql = _wanted(condition, "''")
     rows = _fetch(
         sql + "SELECT duty_id, recipient_id FROM wanted", _moment(on, to_leader, to_org_dept)
     )
@@ -221,11 +231,17 @@ def _staged(stages, on, to_leader, to_org_dept):
     values = _moment(on, to_leader, to_org_dept)
     rows = []
     for number, stage in enumerate(stages):
-        names = [f"{column}{number}" for column in ("name", "kind", "first", "last")]
-        values |= zip(names, (stage.name, stage.kind, stage.first, stage.last), strict=True)
+        names = [f"{column}{number}" for column in ("clock", "name", "kind", "first", "last")]
+        facts = (stage.clock, stage.name, stage.kind, stage.first, stage.last)
+        values |= zip(names, facts, strict=True)
         rows.append(f"({', '.join(f'%({name})s' for name in names)})")
-    more = f"stage(name, kind, first_day, last_day) AS (VALUES {', '.join(rows)}),\n"
-    return WANTED.format(more=more, **STAGED), values
+    more = f"stage(clock, name, kind, first_day, last_day) AS (VALUES {', '.join(rows)}),\n"
+    return WANTED.format(more=more, due=f"{AT_STAGE} UNION ALL {IN_SILENCE}"), values
+
+
+def _wanted(condition, stage):
+    due = DUE.format(due_on="duty.due_on", stage=stage, join="", condition=condition)
+    return WANTED.format(more="", due=due)
 
 
 def _moment(on, to_leader, to_org_dept):

@@ -25,6 +25,7 @@ class Owed:
     committee_id: int | None = None
     organiser: str = ""
     participation_id: int | None = field(default=None, compare=False)
+    quiet_since: object = field(default=None, compare=False)  # date; None: no progress expected
 
 
 def place_of(participation, role):
@@ -87,6 +88,7 @@ def duty_rows(all_owed):
             committee_id=one.committee_id,
             organiser=one.organiser,
             participation_id=one.participation_id,
+            quiet_since=one.quiet_since,
         )
         for one in all_owed
     ]
@@ -147,6 +149,11 @@ def repair(pairs):
         for name in PLACE_AND_DATE:
             setattr(row, name, getattr(one, name))
     Duty.objects.bulk_update(rows, [*PLACE_AND_DATE, "due_version"], batch_size=500)
+
+
+def end_silence(kind, subject_id, on):
+    """Progress was logged on `on` (date): silence counts from there."""
+    Duty.objects.open().filter(kind=kind, subject_id=subject_id).update(quiet_since=on)
 
 
 def school():

@@ -74,6 +74,8 @@ class Duty(models.Model):
     link = models.CharField(max_length=200)
     due_on = models.DateField("期限", null=True)
     due_version = models.PositiveIntegerField(default=1)
+    # The last sign of progress, at first the day of opening; None where none is expected.
+    quiet_since = models.DateField(null=True)
     opened_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True)
 
@@ -89,6 +91,11 @@ class Duty(models.Model):
                 name="duty_open_place",
             ),
             models.Index(fields=["due_on"], condition=Q(closed_at=None), name="duty_open_due"),
+            models.Index(
+                fields=["quiet_since"],
+                condition=Q(closed_at=None, quiet_since__isnull=False),
+                name="duty_open_quiet",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from branches import database
 from branches.models import Delivery, Reminder
 from branches.queries.duties import PLACES, full_title
+from branches.reminders.stages import SILENT_DAYS
 from branches.reminders.sweep import escalation
 
 
@@ -24,6 +25,7 @@ class Line:
     due_on: date | None
     days_left: int | None
     escalated: bool
+    quiet_days: int | None  # None unless that is too long
 
     @property
     def is_late(self):
@@ -80,7 +82,15 @@ def lines(reminders, on):
 def line(reminder, on, title):
     duty = reminder.duty
     days_left = (duty.due_on - on).days if duty.due_on else None
-    return Line(title, settings.SITE_URL + duty.link, duty.due_on, days_left, reminder.escalated)
+    quiet = (on - duty.quiet_since).days if duty.quiet_since else 0
+    return Line(
+        title=title,
+        link=settings.SITE_URL + duty.link,
+        due_on=duty.due_on,
+        days_left=days_left,
+        escalated=reminder.escalated,
+        quiet_days=quiet if quiet > SILENT_DAYS else None,
+    )
 
 
 def message(delivery, email, rows):

@@ -13,31 +13,37 @@ LEAD_DAYS = (7, 3, 1, 0)
 LEAD_MONTHS = (6, 4, 1)
 DAILY_LATE = 3
 DAYS_A_WEEK = 5
+# Progress is expected every month (handbook e.5, adapted); after a year nobody listens any more.
+SILENT_DAYS, SILENT_TIMES = 30, 12
 # A date that long ago is a mistake of the pen, not a late duty.
 GIVE_UP = timedelta(days=3650)
 ONE_DAY = timedelta(days=1)
+DUE, QUIET = "due", "quiet"
 
 
 @dataclass(frozen=True)
 class Stage:
-    """Duties due from `first` to `last` (dates, both included) are at stage `name`; `kind` limits
-    it to one kind of duty.
+    """Duties whose date lies from `first` to `last` (both included) are at stage `name`.
+
+    `kind` limits it to one kind of duty; `clock` says which date: due, or quiet since.
     """
 
     name: str
     first: date
     last: date
     kind: str = ""
+    clock: str = DUE
 
 
 def stages_on(day, calendar, oldest=None):
-    """The stages of the working day `day`: a due date lies in one of them or in none.
+    """The stages of the working day `day`: a date lies in one of its clock's or in none.
 
     `calendar` (branches.queries.workdays.WorkCalendar) reaches back to `oldest`, the earliest due
     date that matters (date; None: nothing is late). Days left are calendar days, days late are
     working days (handbook e.5, proposal).
     """
-    return [*month_stages(day), *lead_stages(day), *late_stages(day, calendar, oldest)]
+    late = late_stages(day, calendar, oldest)
+    return [*month_stages(day), *lead_stages(day), *late, *silent_stages(day)]
 
 
 def month_stages(day):
@@ -76,6 +82,18 @@ def late_name(working):
     return f"late_w{week}" if week > 0 else f"late{min(working, DAILY_LATE)}"
 
 
+def silent_stages(day):
+    """Without progress for more than 30 days, then more than 60 …, told to the owner alone.
+
+    The sweep completes the name by the date, so that a later silence is reminded of anew.
+    """
+    periods = [timedelta(days=SILENT_DAYS * number) for number in range(1, SILENT_TIMES + 2)]
+    return [
+        Stage(f"silent{quiet.days}", day - later, day - quiet - ONE_DAY, clock=QUIET)
+        for quiet, later in pairwise(periods)
+    ]
+
+
 def nudge_stage(day):
     """催办: once a day."""
     return f"nudge-{day:%y%m%d}"
@@ -87,6 +105,7 @@ LABELS = (
     (re.compile(r"(\d+)"), "提前 {} 天"),
     (re.compile(r"late(\d)"), "逾期第 {} 个工作日"),
     (re.compile(r"late_w(\d+)"), "逾期满 {} 周"),
+    (re.compile(r"silent(\d+).*"), "超过 {} 天没有进展"),
     (re.compile(r"nudge-.*"), "催办"),
     (re.compile(r"returned"), "退回"),
     (re.compile(r"approved"), "批准"),

@@ -1,9 +1,11 @@
 """The duties that the state of items and plans gives to somebody (design 7)."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
+from django.utils import timezone
 
 from branches import duties
 from branches.models import Duty
@@ -46,7 +48,10 @@ def plan_review_duty(plan):
 
 def item_duty(item):
     back = "（已退回）" if item.return_reason else ""
-    return _of_item(Duty.Kind.ITEM, item, duties.SECRETARY, f"落实整改：{item}{back}", item.due_on)
+    return replace(
+        _of_item(Duty.Kind.ITEM, item, duties.SECRETARY, f"落实整改：{item}{back}", item.due_on),
+        quiet_since=item.progress_on or timezone.localdate(),
+    )
 
 
 def extension_duty(item):

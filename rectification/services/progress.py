@@ -36,6 +36,7 @@ def add_progress(item, *, by, note, percent, files=(), seen=None):
     row = add_row(Progress, item, by=by, post=post, note=note, percent=percent)
     item.progress_on, item.progress_text, item.percent = timezone.localdate(), note[:200], percent
     item.save(update_fields=["progress_on", "progress_text", "percent"])
+    duties.end_silence(Duty.Kind.ITEM, item.pk, item.progress_on)
     audit.record(
         "rectification.progress", item, by=by, post=post, changes={"完成率": [None, percent]}
     )

@@ -1,5 +1,9 @@
 """What every act on an item shares: the lock, the duties, the rows of its history."""
 
+from dataclasses import replace
+
+from django.utils import timezone
+
 from branches import duties
 from branches.files import store_file
 from branches.workflow import lock_participation
@@ -36,7 +40,9 @@ def hand_over(item):
     for kind in ITEM_KINDS:
         duties.close_duties(kind, item.pk)
     if item.state in BY_STATE:
-        duties.open_duty(BY_STATE[item.state](item))
+        owed = BY_STATE[item.state](item)
+        # While others had it in hand nobody expected progress: silence counts from today.
+        duties.open_duty(replace(owed, quiet_since=owed.quiet_since and timezone.localdate()))
 
 
 def lapse_extension(item):

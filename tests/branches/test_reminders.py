@@ -10,7 +10,7 @@ from branches import duties
 from branches.models import Duty, Reminder, Workday
 from branches.queries.workdays import WorkCalendar, next_workday
 from branches.reminders import forecast, stage_label, sweep
-from branches.reminders.stages import stages_on
+from branches.reminders.stages import DUE, stages_on
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ def stage_for(due_on, day, kind=""):
     found = [
         stage.name
         for stage in stages_on(day, calendar, min(due_on, day))
-        if stage.first <= due_on <= stage.last and stage.kind in ("", kind)
+        if stage.clock == DUE and stage.first <= due_on <= stage.last and stage.kind in ("", kind)
     ]
     assert len(found) <= 1
     return found[0] if found else None
@@ -226,11 +226,63 @@ def test_nobody_in_the_organisation_department_is_a_warning():
     assert sweep(MONDAY) == {"day": "2026-06-01", "written": 0, "no_org_dept": True}
 
 
+@pytest.mark.parametrize(
+    ("days", "stages"),
+    [
+        (30, []),
+        (31, ["silent30-2026-05-01"]),
+        (60, ["silent30-2026-04-02"]),
+        (61, ["silent60-2026-04-01"]),
+        (390, ["silent360-2025-05-07"]),
+        (391, []),
+    ],
+)
+def test_an_item_without_progress_is_reminded_of_every_thirty_days(days, stages):
+    branch = make.branch()
+    make.secretary(branch, since=date(2020, 1, 1))
+    duty(branch, date(2026, 12, 1), quiet_since=MONDAY - timedelta(days=days))
+
+    assert sweep(MONDAY)["written"] == len(stages)
+
+    assert [stage for stage, _recipient, _escalated in told()] == stages
+
+
+def test_silence_is_told_once_a_period_and_anew_after_the_next_progress():
+    branch = make.branch()
+    make.secretary(branch)
+    one = duty(branch, date(2026, 12, 1), quiet_since=MONDAY - timedelta(days=40))
+
+    days = [MONDAY + timedelta(days=number) for number in (0, 1, 8, 21, 22)]
+    assert [sweep(day)["written"] for day in days] == [1, 0, 0, 1, 0]
+    duties.end_silence(one.kind, one.subject_id, days[-1])
+    assert sweep(days[-1] + timedelta(days=30))["written"] == 0
+    assert sweep(days[-1] + timedelta(days=34))["written"] == 1
+
+
+def test_silence_is_told_to_the_owner_alone_and_beside_what_is_due():
+    committee = make.committee()
+    branch = make.branch(of=committee)
+    secretary = make.secretary(branch)
+    people = [make.leader(committee).pk, make.org_dept().pk]
+    silent, late = MONDAY - timedelta(days=31), MONDAY - timedelta(days=15)
+    duty(branch, late, quiet_since=silent)
+
+    sweep(MONDAY)
+
+    rows = {(stage, recipient) for stage, recipient, _escalated in told()}
+    assert {(stage[:6], who) for stage, who in rows if who == secretary.pk} == {
+        ("late_w", secretary.pk),
+        ("silent", secretary.pk),
+    }
+    assert {stage[:6] for stage, who in rows if who in people} == {"late_w"}
+
+
 def test_the_forecast_tells_what_the_sweep_then_writes():
     committee = make.committee()
     branch = make.branch(of=committee)
     make.secretary(branch), make.leader(committee)
     duty(branch, MONDAY - timedelta(days=8)), duty(branch, MONDAY + timedelta(days=3))
+    duty(branch, date(2026, 12, 1), quiet_since=MONDAY - timedelta(days=99))
 
     expected = forecast(MONDAY)
     assert not Reminder.objects.exists()
@@ -238,7 +290,7 @@ def test_the_forecast_tells_what_the_sweep_then_writes():
 
     written = Reminder.objects.values_list("duty", "stage", "recipient", "escalated")
     assert sorted(expected) == sorted(written)
-    assert len(expected) == 3
+    assert len(expected) == 4
     assert forecast(MONDAY) == []
 
 
@@ -286,6 +338,9 @@ def test_a_date_of_long_ago_does_not_stop_the_sweep():
         ("late2", "逾期第 2 个工作日"),
         ("late_w12", "逾期满 12 周"),
         ("nudge-260601", "催办"),
+        ("silent360-2025-05-07", "超过 360 天没有进展"),
+        ("returned", "退回"),
+        ("refused-1234567890", "不同意延期"),
     ],
 )
 def test_stages_are_named_in_words(stage, label):

@@ -76,6 +76,18 @@ def test_one_mail_holds_everything_a_person_owes(sink):
     assert Delivery.objects.get().sent_at
 
 
+def test_a_mail_says_how_long_there_has_been_no_progress(sink):
+    reader(due=(1, 20))
+    Duty.objects.update(quiet_since=DAY - timedelta(days=40))
+    sweep(DAY)
+
+    send_digests(DAY)
+
+    text = sink.messages[0].get_content()
+    assert text.count("还有 1 天，已有 40 天没有进展") == 1
+    assert text.count("还有 20 天，已有 40 天没有进展") == 1
+
+
 def test_who_has_no_reminder_gets_no_digest(sink):
     idle = make.secretary(make.branch())
     idle.email = "idle@example.edu.cn"
