@@ -235,6 +235,7 @@ class Row:
     is_open: bool = False
     asks_role_first: bool = False
     leaves_trace: bool = False
+    tells: frozenset = frozenset()  # marks that everybody may read there
     ways: tuple = ()
 
 

@@ -1,6 +1,8 @@
 """Who may open which address of training, of the secretary's file and of the hand-over."""
 
 from tests.matrix.actors import (
+    SIGNED_IN,
+    Row,
     act,
     among,
     answers_invitation,
@@ -14,6 +16,7 @@ from tests.matrix.actors import (
     runs_programme,
     secretary,
     sees_branch,
+    sees_trainee,
 )
 
 # The trainer of the world sits at the 党校; 组织部 runs its programmes with it.
@@ -38,6 +41,12 @@ def runs_enrolment(actor, key):
     return runs_programme(actor, place_and_programme(key)[1])
 
 
+def sees_certificate(actor, key):
+    """Only the finished course has any."""
+    return key.endswith("finished") and sees_trainee(actor, key)
+
+
+has_post = among(SIGNED_IN - {"ended", "postless"})
 CHANGE = {"since": "2012-05-02", "reason": "调离", "name": "李接任"}
 LIST = ("round={last}", "q=CANARY", "committee={B}", "page=2")
 
@@ -63,6 +72,25 @@ ROWS = {
     "training:take_back_leave": act("enrolment", is_learner, session="1"),
     "training:withdraw": act("enrolment", runs_enrolment, withdraw__reason="调离"),
     # Attendance and results.
+    "training:roll": page("session", ways=("show=none", "show=leave", "show=x")),
+    "training:mark": act("session", runs_programme, enrolment="1", mark="leave"),
+    "training:mark_rest": act("session", runs_programme),
+    "training:code": page("session", runs_programme),
+    "training:renew_code": act("session", runs_programme),
+    # Whoever scans the code reads what it is for, and no more.
+    "training:sign_in": Row("sign_in", anyone, anyone, is_open=True, tells=frozenset(("running",))),
+    "training:sheet_template": page("programme", runs_programme, ways=("session=1",)),
+    "training:sheet_import": form("programme", runs_programme),
+    "training:sheet_confirm": act("programme", runs_programme, sealed="x"),
+    "training:results": page("programme"),
+    "training:save_points": act("programme", runs_programme),
+    "training:finish": act("programme", runs_programme),
+    "training:certificates": page("programme"),
+    "training:certificate": page("enrolment", sees=sees_certificate),
+    "training:summary": page("programme"),
+    "training:summary_export": page("programme", leaves_trace=True),
+    "training:year_summary": page(ways=("year=2011", "year=x")),
+    "training:year_summary_export": page(get=has_post, ways=("year=2011",), leaves_trace=True),
     # Hours and coverage.
     "training:coverage": page(ways=("round={last}",)),
     "training:secretaries": page(ways=(*LIST, "figure=hours_met", "kind=student")),

@@ -79,6 +79,8 @@ def _session(world, key, programme):
         sign_in_key=get_random_string(32),
     )
     world.note("session", key, session)
+    if key == "running":
+        world.rows["sign_in"] = {key: session.sign_in_key}
     return session
 
 

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from training import hours
-from training.models import Attendance, Enrolment, Programme, Session
+from training.models import Attendance, Enrolment, Programme
 
 Mark, State = Attendance.Mark, Enrolment.State
 NOTHING = Decimal(0)
@@ -79,6 +79,16 @@ class Standing:
         return Enrolment.Result(self.result).label if self.result else ""
 
     @property
+    def takes_part(self):
+        return self.enrolment.state == State.CONFIRMED
+
+    @property
+    def points(self):
+        """考试 and 平时 together, None while one is lacking."""
+        both = (self.enrolment.exam, self.enrolment.daily)
+        return None if None in both else sum(both)
+
+    @property
     def has_passed(self):
         return self.result in hours.PASSED
 
@@ -109,6 +119,10 @@ class RollRow:
     @property
     def code(self):
         return self.mark.mark if self.mark else ""
+
+    @property
+    def takes_part(self):
+        return self.enrolment.state == State.CONFIRMED
 
 
 def roll_of(session, user):
@@ -158,7 +172,3 @@ def plain_name(text):
 
 
 DOTS = "·•・‧∙⋅."
-
-
-def sessions_of(programme, user):
-    return Session.objects.visible_to(user).filter(programme=programme)

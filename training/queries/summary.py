@@ -1,0 +1,46 @@
+"""F14 培训汇总表: the lines of the ledger, of one programme or of a year (handbook f)."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from training.models import TrainingRecord
+
+OFFICIAL_ORDER = (
+    *("branch__sub_committee__sort_order", "branch__sub_committee__code"),
+    *("branch__code", "person", "starts_on", "pk"),
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A record and what the person's counted records of its year add up to, Decimal."""
+
+    record: TrainingRecord
+    total: Decimal
+
+
+def records_of(user, **only):
+    """Records that `user` sees, in official order; `only` narrows them."""
+    rows = TrainingRecord.objects.visible_to(user).filter(**only)
+    return rows.select_related("person", "branch__sub_committee").order_by(*OFFICIAL_ORDER)
+
+
+def lines(records, user):
+    """[Line] of records (a list); the totals hold only what `user` sees. One query a year."""
+    years = {one.year for one in records}
+    totals = {year: totals_of(user, year) for year in years}
+    return [Line(one, totals[one.year].get(one.person_id, Decimal(0))) for one in records]
+
+
+def totals_of(user, year):
+    """person pk → counted hours of the year."""
+    rows = TrainingRecord.objects.visible_to(user).counted(year).order_by()
+    return dict(rows.values_list("person").annotate(total=Sum("hours")))
+
+
+def years_of(user):
+    """The years that have records which `user` sees, the newest first."""
+    rows = TrainingRecord.objects.visible_to(user).order_by("-year").values_list("year", flat=True)
+    return list(rows.distinct())

@@ -1,0 +1,81 @@
+"""签到表: the workbook to fill in, its trial run, its confirmation."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from branches.forms.imports import WorkbookForm
+from branches.imports.summaries import problem_groups
+from branches.scope import get_in_scope
+from branches.views.imports import workbook_response
+from training import rules
+from training.exports.sheets import write_sheets
+from training.imports import confirm_sheets, seal, try_sheets
+from training.models import Attendance, Programme
+from training.queries.attendance import roll
+from training.services.attendance import refuse_not_running
+
+PROGRAMMES = Programme.objects.select_related("cycle")
+MAX_PROBLEMS = 500
+
+
+def runnable_programme(request, pk):
+    programme = get_in_scope(PROGRAMMES, request.user, pk=pk)
+    if rules.run_post(request.user, programme) is None:
+        raise PermissionDenied
+    return programme
+
+
+@require_safe
+def sheet_template(request, pk):
+    """All half-days, or with ?session= only that one."""
+    programme = runnable_programme(request, pk)
+    sessions = programme.sessions.all()
+    wanted = request.GET.get("session", "")
+    if wanted.isdecimal() and len(wanted) < 19:
+        sessions = sessions.filter(pk=wanted) or sessions
+    marks = Attendance.objects.visible_to(request.user).filter(session__programme=programme)
+    found = {(one.session_id, one.enrolment_id): one for one in marks}
+    content = write_sheets(sessions, list(roll(programme, request.user)), found)
+    return workbook_response(content, f"sign-in-{programme.pk}.xlsx")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheet_import(request, pk):
+    programme = runnable_programme(request, pk)
+    form = WorkbookForm(request.POST or None, request.FILES or None)
+    context = {"programme": programme, "form": form, "is_running": is_running(programme)}
+    if request.method != "POST":
+        return render(request, "training/sheet_import.html", context)
+    refuse_not_running(programme)
+    if not form.is_valid():
+        return render(request, "training/sheet_import.html", context, status=422)
+    file = form.cleaned_data["file"]
+    trial = try_sheets(file.read(), programme)
+    context |= {"trial": trial, "file_name": file.name, "result": result_of(trial)}
+    context["problem_groups"] = problem_groups(context["result"])
+    if not trial.problems:
+        context["sealed"] = seal(trial, programme, request.user)
+    status = 422 if trial.problems else 200
+    return render(request, "training/sheet_import.html", context, status=status)
+
+
+def result_of(trial):
+    """As the stored result of a roster import, for the same list of errors."""
+    return {
+        "problem_count": len(trial.problems),
+        "problems": [one.as_dict() for one in trial.problems[:MAX_PROBLEMS]],
+    }
+
+
+def is_running(programme):
+    return programme.state == Programme.State.RUNNING
+
+
+@require_POST
+def sheet_confirm(request, pk):
+    programme = runnable_programme(request, pk)
+    count = confirm_sheets(request.POST.get("sealed", ""), programme, by=request.user)
+    messages.success(request, f"已登记 {count} 人次出勤。" if count else "出勤没有变化。")
+    return redirect("training:results", programme.pk)
