@@ -11,6 +11,7 @@ from branches.models import Duty, Post
 from branches.queries import jobs
 from branches.queries.duties import my_duties
 from branches.queries.survey import answered_in_all
+from config.overview.courses import courses
 from config.overview.own_branch import own_branches
 from config.overview.page import frame_for
 from config.overview.progress import missing_surveys, progress
@@ -70,6 +71,7 @@ def home(request):
         **_of_secretary(user, frame),
         **_of_committee(user, frame),
         **_of_school(user, roles, frame),
+        **courses(user, roles, frame),
     }
     return render(request, "config/home.html", context)
 

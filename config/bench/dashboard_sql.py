@@ -8,8 +8,11 @@ from django.db import connection
 from django.utils import timezone
 
 from branches.facts import add_months
+from branches.queries.rounds import all_rounds
 from config.overview.figures import MONTHS
 from rectification.queries.figures import LONG_OVERDUE_DAYS
+from training.queries.coverage import BEFORE, COUNTED
+from training.queries.years import yard_of
 
 BRANCHES = """
 SELECT place.id, place.short_name, place.kind, one.kind, mine.grade, theirs.grade, count(*),
@@ -27,7 +30,8 @@ SELECT place.id, place.short_name, place.kind, one.kind, mine.grade, theirs.grad
   sum(mine.review_mechanism) FILTER (WHERE mine.review_total IS NOT NULL),
   sum(mine.review_performance) FILTER (WHERE mine.review_total IS NOT NULL),
   sum(mine.review_masses) FILTER (WHERE mine.review_total IS NOT NULL),
-  count(*) FILTER (WHERE other.id IS NULL)
+  count(*) FILTER (WHERE other.id IS NULL),
+  count(*) FILTER (WHERE one.kind = 'staff' AND survey.secretary_admin_post > '')
 FROM branches_participation one
 JOIN branches_committee place ON place.id = one.sub_committee_id
 LEFT JOIN branches_survey survey ON survey.participation_id = one.id
@@ -86,6 +90,39 @@ WHERE round_id = %(round)s AND ends < %(chart_end)s
   OR round_id = %(other)s AND ends < %(other_cutoff)s
 GROUP BY 1, 2
 """
+TRAINING = """
+WITH met AS (
+  SELECT year, person_id FROM training_trainingrecord
+  WHERE is_counted AND year IN (%(year)s, %(other_year)s)
+  GROUP BY year, person_id
+  HAVING sum(hours) >= CASE year WHEN %(year)s THEN %(norm)s ELSE %(other_norm)s END
+), seat AS (
+  SELECT branch.sub_committee_id, branch.kind, term.person_id, term.since, term.inducted_on,
+    (term.since IS NULL OR term.since <= %(on)s) AND (term.until IS NULL OR term.until >= %(on)s)
+      AND (branch.closed_on IS NULL OR branch.closed_on > %(on)s) AS is_now,
+    (term.since IS NULL OR term.since <= %(other_on)s)
+      AND (term.until IS NULL OR term.until >= %(other_on)s)
+      AND (branch.closed_on IS NULL OR branch.closed_on > %(other_on)s) AS is_then
+  FROM branches_term term JOIN branches_branch branch ON branch.id = term.branch_id
+  WHERE term.seat = 'secretary' AND term.person_id IS NOT NULL
+)
+SELECT place.id, place.short_name, place.kind, seat.kind,
+  count(*) FILTER (WHERE seat.is_now),
+  count(*) FILTER (WHERE seat.is_now AND now.person_id IS NOT NULL),
+  count(*) FILTER (WHERE seat.is_now AND seat.since >= %(owed_from)s
+    AND (seat.inducted_on IS NULL OR seat.inducted_on > %(on)s)),
+  count(*) FILTER (WHERE seat.is_now AND seat.since >= %(owed_from)s
+    AND (seat.inducted_on IS NULL OR seat.inducted_on > %(on)s)
+    AND (seat.since + make_interval(months => %(months)s))::date < %(on)s),
+  count(*) FILTER (WHERE seat.is_then),
+  count(*) FILTER (WHERE seat.is_then AND before.person_id IS NOT NULL)
+FROM seat
+JOIN branches_committee place ON place.id = seat.sub_committee_id
+LEFT JOIN met now ON now.person_id = seat.person_id AND now.year = %(year)s
+LEFT JOIN met before ON before.person_id = seat.person_id AND before.year = %(other_year)s
+WHERE seat.is_now OR seat.is_then
+GROUP BY place.id, seat.kind
+"""
 
 
 class Figures:
@@ -104,10 +141,25 @@ class Figures:
             "cutoff": round.cutoff_on,
             "other_cutoff": previous.cutoff_on,
             "chart_end": add_months(first, MONTHS),
+            **self._training(round, previous),
+        }
+
+    def _training(self, round, previous):
+        rounds = all_rounds({})
+        now, before = yard_of(round, rounds), yard_of(previous, rounds)
+        return {
+            "year": now.year,
+            "norm": now.norm,
+            "on": now.on,
+            "months": now.months,
+            "owed_from": now.owed_from,
+            "other_year": before.year,
+            "other_norm": before.norm,
+            "other_on": before.on,
         }
 
     def fetch(self):
-        """The rows of the five statements."""
+        """The rows of the statements."""
         beside = self.values | {"round": self.values["other"], "other": self.values["round"]}
         work = (
             (BRANCHES, self.values),
@@ -115,6 +167,7 @@ class Figures:
             (POINTS, self.values),
             (ITEMS, self.values),
             (TERMS, self.values),
+            (TRAINING, self.values),
         )
         with connection.cursor() as cursor:
             return [self._rows(cursor, sql, values) for sql, values in work]
@@ -124,16 +177,25 @@ class Figures:
         return cursor.fetchall()
 
     def totals(self):
-        """(branches, items not cancelled, terms past the cut-off) of the round, from `fetch`."""
-        branches, _before, _points, items, terms = self.fetch()
+        """(branches, items not cancelled, terms past the cut-off, secretaries: in office, with
+        their hours, without the induction, too late for it, and the first two a year before) of
+        the round, from `fetch`.
+        """
+        branches, _before, _points, items, terms, training = self.fetch()
         mine = self.values["round"]
         return (
             sum(row[6] for row in branches),
             sum(row[5] for row in items if row[0] == mine),
             sum(row[2] for row in terms if row[0] == mine and row[1] is None),
+            tuple(sum(row[place] for row in training) for place in range(4, 10)),
         )
 
 
 def totals_of(page):
-    """The same three of a config.overview.page.Dashboard."""
-    return page.now.branches, page.items.all, page.terms.overdue
+    """The same of a config.overview.page.Dashboard."""
+    cover = page.training
+    secretaries = (
+        *(cover.counts[name] for name in COUNTED),
+        *(cover.before[name] for name in BEFORE),
+    )
+    return page.now.branches, page.items.all, page.terms.overdue, secretaries
