@@ -4,7 +4,7 @@ from django.db.models import Count
 from django.urls import reverse
 
 from branches.models import Branch, Participation, Post, Round, User
-from branches.queries.rounds import previous_round
+from branches.queries.rounds import last_round_of_cycle_before
 from config.bench.bare_pages import ROWS
 from config.bench.dashboard_sql import Figures, totals_of
 from config.bench.results import Result, from_pairs
@@ -99,9 +99,10 @@ def measure_empty(meter, size, pairs, people):
 def measure_dashboards(meter, size, pairs, people):
     """Results of the dashboard: the whole school, and the two roles of a sub-committee."""
     round = Round.objects.newest()
-    figures = Figures(round, previous_round(round))
+    compared = last_round_of_cycle_before(round)
+    figures = Figures(round, compared)
     user = people[Role.SCHOOL_LEADER]
-    page = load_dashboard(Frame(User.objects.get(pk=user.pk), round, previous_round(round)))
+    page = load_dashboard(Frame(User.objects.get(pk=user.pk), round, compared))
     if figures.totals() != totals_of(page):
         raise RuntimeError(f"裸 SQL 与简报不一致：{figures.totals()}，{totals_of(page)}")
     visitor, address = Visitor(user), reverse("dashboard")

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from branches.models import Branch, Committee
 from grading.models import Assessment
-from grading.queries import FIGURE_LABELS, FIGURES, grade_labels, previous_round
+from grading.queries import FIGURE_LABELS, FIGURES, grade_labels, round_before
 
 ANY = [("", "全部")]
 TABS = ("to_self", "to_review", "to_decide", "to_approve", "approved", "grade_ungraded")
@@ -57,7 +57,7 @@ def _words(text):
 
 def _graded_before(grade, round):
     """The branch's grade in the round before was `grade`."""
-    before = Assessment.objects.filter(participation__round=previous_round(round), grade=grade)
+    before = Assessment.objects.filter(participation__round=round_before(round), grade=grade)
     return Q(participation__branch__in=before.values("participation__branch"))
 
 

@@ -1,6 +1,6 @@
 """Reading across the tables of grading; what other apps ask for."""
 
-from grading.queries.comparison import previous_round
+from grading.queries.comparison import round_before
 from grading.queries.figures import (
     FIGURE_LABELS,
     FIGURES,
@@ -22,5 +22,5 @@ __all__ = [
     "figures_for",
     "grade_labels",
     "lost_points",
-    "previous_round",
+    "round_before",
 ]

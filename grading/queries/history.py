@@ -2,7 +2,7 @@
 
 from branches.models import AuditEntry
 from grading.models import Assessment, Criterion, Decision
-from grading.queries.comparison import previous_round
+from grading.queries.comparison import round_before
 
 
 def steps_taken(assessment):
@@ -24,7 +24,7 @@ def assessment_before(user, participation):
     """The branch's Assessment in the round before, or None, also where `user` does not see it: the
     branch may have belonged to another committee then.
     """
-    before = previous_round(participation.round)
+    before = round_before(participation.round)
     if before is None:
         return None
     found = Assessment.objects.visible_to(user).filter(
