@@ -65,9 +65,12 @@ class ParticipationScopedQuerySet(ScopedQuerySet):
     def reach_of(self, post):
         if not post.is_committee_role:
             return super().reach_of(post)
-        committees, branches = under(post.committee)
-        then, now = self.scope_copied, self.scope_branch
-        return Q(**{f"{then}__in": committees}) | Q(**{f"{now}__in": branches})
+        path = post.committee.path
+        reach = Q(**{f"{self.scope_copied}__in": committees_under(path).values("pk")})
+        # For an index serves one of the two alone, and hardly any committee needs both.
+        if post.has_incomers:
+            reach |= Q(**{f"{self.scope_branch}__in": incomers(path).values("pk")})
+        return reach
 
 
 class TrainingScopedQuerySet(ScopedQuerySet):
@@ -124,18 +127,15 @@ def learners(persons, user):
     return persons.filter(Q(pk__in=terms.filter(reached).values("person")) | Q(pk=user.person_id))
 
 
-def under(committee):
-    """Keys of the committees and of the branches in the subtree of `committee`, as subqueries.
+def committees_under(path):
+    """The committees of a subtree."""
+    return apps.get_model("branches", "Committee").objects.order_by().filter(path__startswith=path)
 
-    Not by joins: PostgreSQL would read all branches to compare their paths.
-    """
-    committees = apps.get_model("branches", "Committee").objects.order_by()
+
+def incomers(path):
+    """The branches in the subtree at `path` that hung on another committee once."""
     branches = apps.get_model("branches", "Branch").objects.order_by()
-    path = committee.path
-    return (
-        committees.filter(path__startswith=path).values("pk"),
-        branches.filter(committee__path__startswith=path).values("pk"),
-    )
+    return branches.filter(has_moved=True, committee__path__startswith=path)
 
 
 def get_in_scope(queryset, user, **lookup):

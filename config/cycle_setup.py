@@ -12,6 +12,7 @@ from branches.models import Branch, Cycle, Round, Survey
 from branches.parameters import build_document
 from branches.services.cycles import close_round
 from branches.services.rounds import create_cycle, enrol_branches
+from config.prefill import fill_hours
 from grading.models import Assessment
 from grading.services.assessments import freeze, open_assessments, refresh
 from grading.services.rubrics import load_rubrics
@@ -58,7 +59,7 @@ def open_cycle(name, *, cutoff_on, set_name, by, **stage_dates):
     document = build_document(shipped_parameters(), set_name)
     round = create_cycle(name, document, cutoff_on=cutoff_on, by=by, **stage_dates)
     load_rubrics(round)
-    open_assessments(enrol_branches(round, by=by))
+    open_assessments(enrol_branches(round, by=by, fill=fill_hours))
     refresh(round)
     return round
 
@@ -80,7 +81,7 @@ def consequences():
     previous = Round.objects.newest()
     branches = Branch.objects.open().count()
     lines = [
-        f"{branches} 个在用党支部全部列入新年度，各生成一份调查摸底，登记信息和上年数据自动带入。",
+        f"{branches} 个在用党支部全部列入新年度，各生成一份调查摸底，登记信息、上年数据和书记上年培训学时自动带入。",
         "载入四类评分标准和所选参数，开好后可在年度页调整。",
         "各分党委收到“填报调查摸底”待办。",
     ]
@@ -98,7 +99,7 @@ def unfinished(round):
     undecided = Assessment.objects.filter(participation__round=round, is_exempt=False).exclude(
         state__in=SETTLED
     )
-    items = RectificationItem.objects.filter(participation__round=round).exclude(
+    items = RectificationItem.objects.filter(round=round).exclude(
         state__in=(RectificationItem.State.CLOSED, RectificationItem.State.CANCELLED)
     )
     counts = (

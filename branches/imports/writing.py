@@ -15,8 +15,10 @@ COMMITTEE_COLUMNS = ["name", "short_name", "code", "kind", "parent", "sort_order
 TREE_COLUMNS = ["path", "sub_committee"]
 
 
-def write(plan, round, *, by=None):
+def write(plan, round, *, by=None, prefill=None):
     """Write everything the Plan holds; the caller's transaction makes it all or nothing.
+
+    `prefill`: see write_surveys().
 
     Returns (new participations, participations whose survey, officers or polls changed).
     """
@@ -24,7 +26,7 @@ def write(plan, round, *, by=None):
     write_branches(plan)
     write_persons(plan)
     write_terms(plan)
-    new, changed = write_surveys(plan, round, by=by)
+    new, changed = write_surveys(plan, round, by=by, prefill=prefill)
     write_polls(plan, by=by)
     return new, changed
 
@@ -120,10 +122,9 @@ def write_branches(plan):
             if name in one.values:
                 setattr(one.record, name, one.values[name])
         if one.home is not None:
-            one.record.committee = homes[one.home.record.pk]
-            one.record.sub_committee_id = one.record.committee.sub_committee_id
+            one.record.move_to(homes[one.home.record.pk])
     insert(Branch, new)
-    upsert(Branch, changed, [*REGISTER_FIELDS, "committee", "sub_committee"])
+    upsert(Branch, changed, [*REGISTER_FIELDS, "committee", "sub_committee", "has_moved"])
 
 
 def write_persons(plan):

@@ -120,6 +120,8 @@ class Branch(models.Model):
     term_due_on = models.DateField("应换届时间", null=True, blank=True)
     extension_until = models.DateField("延期至", null=True, blank=True)
     closed_on = models.DateField("撤销日期", null=True, blank=True)
+    # It hung elsewhere once: only then can a year of it belong to another committee than itself.
+    has_moved = models.BooleanField(default=False, editable=False)
 
     objects = BranchQuerySet.as_manager()
 
@@ -129,6 +131,9 @@ class Branch(models.Model):
         indexes = [
             models.Index(fields=["sub_committee", "code"]),
             models.Index(fields=["kind", "code"]),
+            models.Index(
+                fields=["committee"], condition=Q(has_moved=True), name="branch_has_moved"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -144,6 +149,11 @@ class Branch(models.Model):
 
     def get_absolute_url(self):
         return reverse("branch", args=[self.pk])
+
+    def move_to(self, committee):
+        """Hang it there: the only way, for scope goes by `has_moved`. Does not save."""
+        self.has_moved |= self.committee_id not in (None, committee.pk)
+        self.committee, self.sub_committee_id = committee, committee.sub_committee_id
 
     @property
     def is_direct(self):

@@ -2,11 +2,11 @@
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from branches.scope import ScopedQuerySet
+from branches.scope import ScopedQuerySet, incomers
 from branches.survey_fields import POSTS
 
 
@@ -152,11 +152,10 @@ class User(AbstractBaseUser):
     @cached_property
     def current_posts(self):
         """Today's posts with their place: one query per request."""
-        return list(
-            self.posts.current().select_related(
-                "committee", "branch__committee", "branch__sub_committee"
-            )
+        posts = self.posts.current().select_related(
+            "committee", "branch__committee", "branch__sub_committee"
         )
+        return list(posts.annotate(has_incomers=Exists(incomers(OuterRef("committee__path")))))
 
     @cached_property
     def sees_school(self):
@@ -269,6 +268,11 @@ class Post(models.Model):
     @property
     def place(self):
         return self.branch or self.committee
+
+    @cached_property
+    def has_incomers(self):
+        """Whether a branch below hung elsewhere once; User.current_posts brings it along."""
+        return incomers(self.committee.path).exists()
 
     @property
     def is_committee_role(self):

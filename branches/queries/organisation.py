@@ -95,6 +95,16 @@ def figure(name, clock=None):
     return FIGURES[name].condition(clock or term_clock())
 
 
+def official_order(user, before=""):
+    """Lookups for the official order of participations; `before` leads to them.
+
+    Whoever keeps to one 分党委 has no use for the order of several, and the database need not ask
+    for it.
+    """
+    names = ("sub_committee__sort_order", "sub_committee__code", "branch_code")
+    return [f"{before}{name}" for name in (names[-1:] if user.keeps_to_one_committee else names)]
+
+
 # list
 SORTS = {
     "": ("sub_committee__sort_order", "code"),
@@ -119,6 +129,8 @@ def branch_list(
         )
     if figure_name:
         rows = rows.filter(figure(figure_name, clock))
+    if not sort and user.keeps_to_one_committee:
+        sort = "code"
     return rows.select_related("committee", "sub_committee").order_by(*SORTS[sort])
 
 

@@ -9,6 +9,8 @@ from django.utils.functional import lazy
 
 from branches import duties
 from branches.models import Duty, Finding, Participation, Poll, Round, Survey, Term
+from branches.queries.counting import count_figures
+from branches.queries.organisation import official_order
 from branches.survey_fields import POSTS, SECTIONS, fields_of
 
 State = Survey.State
@@ -42,8 +44,7 @@ def surveys_of(user, round):
 
 def survey_figures(user, round):
     """{figure: how many} and "all", in one statement."""
-    counts = {name: Count("pk", filter=condition) for name, condition in FIGURES.items()}
-    return surveys_of(user, round).order_by().aggregate(all=Count("pk"), **counts)
+    return count_figures(surveys_of(user, round), {"all": Q(), **FIGURES}, ["survey__state"])
 
 
 def survey_rows(user, round):
@@ -51,7 +52,7 @@ def survey_rows(user, round):
     return (
         surveys_of(user, round)
         .select_related("survey", "sub_committee", "round")
-        .order_by("sub_committee__sort_order", "sub_committee__code", "branch_code")
+        .order_by(*official_order(user))
     )
 
 

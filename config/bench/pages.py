@@ -79,7 +79,7 @@ def _list(meter, bare, visitor, address, pairs):
 def rows_of(user, url_name):
     """How many rows the first page of a list shows."""
     if url_name == "rectification:items":
-        rows = RectificationItem.objects.filter(participation__round=Round.objects.newest())
+        rows = RectificationItem.objects.filter(round=Round.objects.newest())
         rows = rows.exclude(state=RectificationItem.State.CANCELLED)
     else:
         rows = Participation.objects.in_round(Round.objects.newest()).taking_part()

@@ -107,6 +107,7 @@ class Steps:
         item = RectificationItem(
             participation=self.participation,
             branch=self.story.branch,
+            round=self.participation.round,
             state=state,
             goal=goal,
             measure=measure,

@@ -63,13 +63,13 @@ def _earlier(one, other):
 
 def _groups(frame, committee):
     rounds = [one for one in (frame.round, frame.previous) if one]
-    rows = RectificationItem.objects.visible_to(frame.user).filter(participation__round__in=rounds)
+    rows = RectificationItem.objects.visible_to(frame.user).filter(round__in=rounds)
     if committee:
         rows = rows.filter(participation__sub_committee=committee)
     place = "participation__sub_committee"
     return (
         rows.order_by()
-        .values(round=F("participation__round"), place=F(place))
+        .values("round", place=F(place))
         .annotate(
             place_name=Min(f"{place}__short_name"),
             place_kind=Min(f"{place}__kind"),

@@ -93,4 +93,4 @@ def _duties(user, keys):
 
 def _items(user, round, keys):
     rows = RectificationItem.objects.visible_to(user).unfinished()
-    return list(rows.filter(participation__round=round, branch__in=keys).order_by("due_on", "pk"))
+    return list(rows.filter(round=round, branch__in=keys).order_by("due_on", "pk"))

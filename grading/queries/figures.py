@@ -1,7 +1,8 @@
 """The named figures of grading: dashboards count with these conditions, lists filter by them."""
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
+from branches.queries.counting import count_figures
 from grading.models import Assessment
 from grading.models.assessment import UNGRADED
 
@@ -56,8 +57,9 @@ def assessments_of(user, round):
 
 def figures_for(user, round, names=tuple(FIGURES)):
     """{figure: how many} of these `names` and "all", in one statement."""
-    counts = {name: Count("participation", filter=FIGURES[name]) for name in names}
-    return assessments_of(user, round).order_by().aggregate(all=Count("participation"), **counts)
+    wanted = {"all": Q(), **{name: FIGURES[name] for name in names}}
+    by = ("state", "is_exempt", "grade")
+    return count_figures(assessments_of(user, round), wanted, by, count="participation")
 
 
 def grade_labels(round):

@@ -13,6 +13,7 @@ from django.views.generic import ListView
 from branches import audit
 from branches.forms.filters import only_figure
 from branches.models import Post
+from branches.queries.organisation import official_order
 from branches.queries.rounds import chosen_round
 from branches.views.pages import ForgivingPages, ticked
 from grading import exports, rules
@@ -44,11 +45,7 @@ def listed(user, params):
     rows = (
         narrowing.narrow(assessments_of(user, round))
         .select_related("participation__sub_committee")
-        .order_by(
-            "participation__sub_committee__sort_order",
-            "participation__sub_committee__code",
-            "participation__branch_code",
-        )
+        .order_by(*official_order(user, "participation__"))
     )
     return round, narrowing, rows
 

@@ -4,6 +4,7 @@ from django import forms
 from django.db.models import Q
 
 from branches.models import Branch, Committee
+from branches.queries.organisation import official_order
 from grading.queries import grade_labels
 from rectification.models import RectificationItem
 from rectification.models.items import CRITERIA
@@ -16,10 +17,7 @@ DUE = {
     "late": ("逾期完成", "items_late_done"),
 }
 PLACE = "participation__sub_committee"
-ORDERS = {
-    "": (f"{PLACE}__sort_order", f"{PLACE}__code", "participation__branch_code", "due_on", "pk"),
-    "due": ("due_on", "pk"),
-}
+BY_DATE = ("due_on", "pk")
 
 
 def any_of(choices, word="全部"):
@@ -88,11 +86,15 @@ class LedgerFilter(forms.Form):
 
     def rows(self):
         """The list itself: filtered, of the tab, in order."""
-        return self.items().filter(FIGURES[self.shown]).order_by(*self.order)
+        # An index of participations leads through one round in the official order.
+        of_round = self.items().filter(participation__round=self.shown_round)
+        return of_round.filter(FIGURES[self.shown]).order_by(*self.order)
 
     @property
     def order(self):
-        return ORDERS[self.values.get("sort", "")]
+        if self.values.get("sort") == "due":
+            return BY_DATE
+        return [*official_order(self.user, "participation__"), *BY_DATE]
 
 
 COLUMNS = {

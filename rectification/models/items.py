@@ -102,6 +102,10 @@ class RectificationItem(models.Model):
     branch = models.ForeignKey(
         "branches.Branch", models.PROTECT, related_name="rectification_items"
     )
+    # The participation's, for ever: the whole school's tabs are counted by it without a join.
+    round = models.ForeignKey(
+        "branches.Round", models.PROTECT, related_name="items", db_index=False, editable=False
+    )
     source = models.CharField("问题来源", max_length=10, choices=Source.choices)
     # One problem, one item: the indicator code where there is one, else finding code and field,
     # else unique.
@@ -143,10 +147,11 @@ class RectificationItem(models.Model):
             models.Index(fields=["state", "due_on"]),
             models.Index(fields=["due_on", "id"]),
             models.Index(fields=["branch", "state"]),
-            # The tabs count from these two alone: a row is long, its state lies at the end.
+            # The tabs count from these alone: a row is long, its state lies at the end.
+            models.Index(fields=["round", "state", "due_on"], name="item_counts_by_round"),
             models.Index(fields=["participation", "state", "due_on"]),
             models.Index(
-                fields=["participation"],
+                fields=["round"],
                 condition=Q(state__in=("plan_draft", "in_progress")) & ~Q(return_reason=""),
                 name="item_is_returned",
             ),

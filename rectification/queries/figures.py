@@ -70,7 +70,7 @@ FIGURE_LABELS = {
 
 def items_of(user, round):
     """The items of a round that `user` sees: every list and figure starts here."""
-    return RectificationItem.objects.visible_to(user).filter(participation__round=round)
+    return RectificationItem.objects.visible_to(user).filter(round=round)
 
 
 def figures_for(user, round):

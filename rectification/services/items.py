@@ -96,6 +96,7 @@ def _create(participation, all_fields, by, post):
     shared = {
         "participation": participation,
         "branch": participation.branch,
+        "round": participation.round,
         "levels": levels_for(participation, post),
         "created_by": by,
         "leading_office": "组织部" if participation.sub_committee.is_school else "分党委书记",

@@ -1,7 +1,7 @@
 """整改台账: the list, its print and its export, all over the same filter."""
 
 from django.core.paginator import Paginator
-from django.db.models import Count, F
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from branches import audit
 from branches.files import KINDS
 from branches.models import Participation, Post
+from branches.queries.counting import count_figures
 from branches.queries.rounds import chosen_round
 from branches.views.pages import ticked
 from grading.queries import grade_labels
@@ -91,8 +92,8 @@ def count_tabs(form):
     rows = form.items().order_by()
     apart = {RETURNED} if form.user.sees_school else set()
     names = {*TABS, *QUIET_TABS, form.shown} - apart
-    counts = {name: Count("participation", filter=FIGURES[name]) for name in names}
-    found = rows.aggregate(**counts)
+    wanted = {name: FIGURES[name] for name in names}
+    found = count_figures(rows, wanted, ["state"], count="round")
     return found | {name: rows.filter(FIGURES[name]).count() for name in apart}
 
 

@@ -154,6 +154,23 @@ def test_a_moved_committee_takes_its_branches_along(round):
     assert branch.participations.get().sub_committee == branch.sub_committee
 
 
+def test_a_branch_that_moves_shows_its_years_to_the_new_committee(round):
+    roster = Roster()
+    import_roster(roster)
+    code, old = roster.code(0), roster.get("F1", 0, "所属分党委*")
+    new = next(row[2] for row in roster.rows["F0"][1:] if row[2] != old)
+    make.round(cutoff_on=CUTOFF)
+
+    import_roster(roster.set("F1", 0, "所属分党委*", new))
+
+    places = {one.short_name: one for one in Committee.objects.all()}
+    years = Participation.objects.filter(branch__code=code)
+    assert years.count() == 2
+    assert set(years.visible_to(make.staff(places[new]))) == set(years)
+    assert list(years.visible_to(make.staff(places[old]))) == [years.earliest("round")]
+    assert Branch.objects.get(has_moved=True).code == code
+
+
 def test_two_committees_may_swap_their_names(round):
     import_roster(Roster())
     roster = Roster().set("F0", 1, "简称*", "第2学院党委").set("F0", 2, "简称*", "第1学院党委")

@@ -111,6 +111,7 @@ def _items(participation, number, closed):
         item = RectificationItem.objects.create(
             participation=participation,
             branch=participation.branch,
+            round=participation.round,
             source="manual",
             source_code=f"M{place}",
             problem="党课次数不足",

@@ -30,6 +30,7 @@ def branch():
     RectificationItem.objects.create(
         participation=one,
         branch=row,
+        round=one.round,
         source="manual",
         source_code="M1",
         problem="党课次数不足",

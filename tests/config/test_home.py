@@ -199,6 +199,7 @@ def make_item(participation, state, due_on):
     return RectificationItem.objects.create(
         participation=participation,
         branch=participation.branch,
+        round=participation.round,
         source="manual",
         source_code=f"M{number}",
         problem="党课次数不足",

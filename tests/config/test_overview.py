@@ -73,6 +73,7 @@ def closed_item(participation, closed_on):
     return RectificationItem.objects.create(
         participation=participation,
         branch=participation.branch,
+        round=participation.round,
         source="manual",
         source_code=f"M{number}",
         problem="党课次数不足",

@@ -36,10 +36,10 @@ def test_the_grade_of_the_round_before_is_read_only_in_scope(client):
     former, lender, present = make.committee(), make.committee(), make.committee()
     branch = make.branch(of=former)
     first = graded.assessment(branch, within=make.round(name="2010年度"))
-    branch.committee = branch.sub_committee = lender
+    branch.move_to(lender)
     branch.save()
     second = graded.assessment(branch, within=make.round(name="2011年度"))
-    branch.committee = branch.sub_committee = present
+    branch.move_to(present)
     branch.save()
 
     def before(user):

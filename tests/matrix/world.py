@@ -174,7 +174,7 @@ def _archive(world):
 def _move(world):
     """A new year: m goes over to A with a new secretary, every branch is called otherwise."""
     moved, home = world.branches["m"], world.committees["A"]
-    moved.committee = moved.sub_committee = home
+    moved.move_to(home)
     Term.objects.filter(branch=moved).update(until=date(2011, 5, 1))
     _seat(moved, "m" + NOW, date(2011, 5, 2))
     for key, branch in world.branches.items():

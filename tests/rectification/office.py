@@ -43,7 +43,7 @@ def item(of=None, *, state=State.IN_PROGRESS, days_left=7, **fields):
     if state == State.CLOSED:
         fields = {"closed_on": today, "requested_on": today, **fields}
     row = RectificationItem.objects.create(
-        participation=of, branch=of.branch, state=state, **fields
+        participation=of, branch=of.branch, round=of.round, state=state, **fields
     )
     Plan.objects.get_or_create(participation=of)
     refresh_plan_duties(of)

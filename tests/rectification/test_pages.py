@@ -332,7 +332,8 @@ def test_archived_item_is_read_only(client):
 def test_former_committee_keeps_its_report_and_the_new_one_inherits_it(client):
     row = office.item()
     old, new = row.participation.sub_committee, make.committee()
-    type(row.branch).objects.filter(pk=row.branch_id).update(committee=new, sub_committee=new)
+    row.branch.move_to(new)
+    row.branch.save()
 
     for place in (old, new):
         client.force_login(make.staff(place))

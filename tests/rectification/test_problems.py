@@ -216,5 +216,6 @@ def test_item_by_hand_sent_twice_is_one_item():
     with pytest.raises(Refusal, match="已经登记"):
         add_item(of, by=staff, **fields)
 
-    assert list(of.items.values_list("source", "due_on")) == [("manual", date(2030, 1, 1))]
+    found = of.items.values_list("source", "due_on", "round")
+    assert list(found) == [("manual", date(2030, 1, 1), of.round_id)]
     assert RectificationItem.objects.get().levels == 1
