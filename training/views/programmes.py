@@ -17,7 +17,9 @@ from training.queries import programmes as queries
 from training.services import programmes as services
 
 PAGE = 50
+NAMES = 20  # of one programme, below its half-days
 State = Programme.State
+HELD = (State.RUNNING, State.FINISHED)
 STEPS = (State.PLAN, State.OPEN, State.RUNNING, State.FINISHED)
 ROWS = Programme.objects.select_related("cycle", "copied_from__cycle")
 
@@ -43,9 +45,9 @@ def programme_list(request):
     return render(request, "training/programmes.html", context)
 
 
-def page_of(rows, count, request):
+def page_of(rows, count, request, size=PAGE):
     """The page asked for, of rows that have been counted already."""
-    paginator = Paginator(rows, PAGE)
+    paginator = Paginator(rows, size)
     paginator.count = count
     return paginator.get_page(request.GET.get("page"))
 
@@ -93,8 +95,9 @@ def show_programme(request, programme, *, status=200, cancel_form=None):
         "sessions": sessions,
         "hours": sum(one.hours for one in sessions),
         "count": count,
-        "page": page_of(names, count.all, request),
-        "invitations": invitations(programme, user),
+        "page": page_of(names, count.all, request, NAMES),
+        "shows_roll": programme.state in HELD and bool(count.all),
+        **invitations(programme, user),
         **acts_open_to(user, programme, cancel_form),
     }
     return render(request, "training/programme.html", context, status=status)
@@ -119,7 +122,14 @@ def steps_of(programme):
 def invitations(programme, user):
     """Those that `user` sees: of the organiser all, of a 分党委 the own one."""
     rows = Invitation.objects.visible_to(user).filter(programme=programme)
-    return list(rows.select_related("committee", "answered_by"))
+    rows = list(rows.select_related("committee"))
+    for one in rows:
+        one.place = "直属党支部" if one.committee.is_school else str(one.committee)
+    return {
+        "invitations": rows,
+        "waiting": [one for one in rows if not one.answered_at],
+        "answered": [one for one in rows if one.answered_at],
+    }
 
 
 def acts_open_to(user, programme, cancel_form):
@@ -137,6 +147,7 @@ def acts_open_to(user, programme, cancel_form):
         "opening_gap": may("open") and rules.opening_gap(programme),
         "may_start": may("start"),
         "names_gap": may("start") and rules.names_gap(programme),
+        "may_sign_in": programme.state == State.RUNNING,
         "may_finish": may("finish"),
         "cancel_form": may("cancel") and (cancel_form or ReasonForm(prefix="cancel")),
     }
