@@ -81,7 +81,8 @@ def consequences():
     previous = Round.objects.newest()
     branches = Branch.objects.open().count()
     lines = [
-        f"{branches} 个在用党支部全部列入新年度，各生成一份调查摸底，登记信息、上年数据和书记上年培训学时自动带入。",
+        f"{branches} 个在用党支部全部列入新年度，各生成一份调查摸底。",
+        "登记信息、上年数据和书记上年培训学时自动带入调查摸底。",
         "载入四类评分标准和所选参数，开好后可在年度页调整。",
         "各分党委收到“填报调查摸底”待办。",
     ]

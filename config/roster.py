@@ -21,6 +21,7 @@ from branches.models import Cycle, ImportRun
 from branches.parameters import build_document, read_parameters
 from branches.services.rounds import create_cycle
 from config.cycle_setup import set_for, shipped_parameters
+from config.prefill import fill_hours
 from grading.models import Assessment
 from grading.services.assessments import open_assessments, refresh
 from grading.services.rubrics import load_rubrics
@@ -119,7 +120,7 @@ def _import(parsed, content, file_name, wish, reach):
                 cutoff_on=target.cutoff,
                 by=reach.by,
             )
-            outcome = import_parsed(parsed, reach, target, run)
+            outcome = import_parsed(parsed, reach, target, run, prefill=fill_hours)
             if outcome.trial.problems:
                 raise _NothingWritten(outcome)
             follow(outcome)
@@ -139,7 +140,7 @@ def confirm_import(run, reach):
     # Parsed before the transaction: nobody waits for the child process.
     parsed = read_stored(run)
     with transaction.atomic():
-        outcome = confirm_run(run, parsed, reach, decided=decided)
+        outcome = confirm_run(run, parsed, reach, decided=decided, prefill=fill_hours)
         follow(outcome)
     return outcome
 

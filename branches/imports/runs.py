@@ -123,10 +123,11 @@ def read_stored(run):
 
 
 @transaction.atomic
-def confirm_run(run, parsed, reach, *, decided):
+def confirm_run(run, parsed, reach, *, decided, prefill=None):
     """Carry out a tried run with what was `parsed` from its file. Returns the Outcome.
 
-    `decided(round)`: keys of participations whose grade is decided. Raises Refusal if it was
+    `decided(round)`: keys of participations whose grade is decided; `prefill`: given the new
+    surveys before the file fills them. Raises Refusal if it was
     carried out already or if the data has changed since the trial run.
     """
     run = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
@@ -135,7 +136,8 @@ def confirm_run(run, parsed, reach, *, decided):
     if round is None:
         raise Refusal("年度已不可用，请重新上传。")
     target = lock_target(round.cycle, decided)
-    outcome = import_parsed(parsed, reach, target, run, expected=run.result["fingerprint"])
+    expected = run.result["fingerprint"]
+    outcome = import_parsed(parsed, reach, target, run, expected=expected, prefill=prefill)
     if outcome.trial.problems:
         raise Refusal("试运行之后数据有变化，文件已不能导入，请重新上传试运行。")
     return outcome
@@ -152,7 +154,7 @@ def lock_target(cycle, decided):
 
 
 @transaction.atomic
-def import_parsed(parsed, reach, target, run, *, expected=""):
+def import_parsed(parsed, reach, target, run, *, expected="", prefill=None):
     """Check again and write, all or nothing; `run` is saved with the result. Returns the Outcome.
 
     With problems nothing is written and the Outcome holds them. Raises Refusal if the plan is not
@@ -164,7 +166,7 @@ def import_parsed(parsed, reach, target, run, *, expected=""):
     result = summary(trial)
     if expected and result["fingerprint"] != expected:
         raise Refusal("试运行之后数据有变化，请重新上传试运行，核对后再确认。")
-    new, changed = write(trial.plan, target.round, by=reach.by)
+    new, changed = write(trial.plan, target.round, by=reach.by, prefill=prefill)
     result["findings"] = write_findings(trial.plan, [*new, *changed], target)
     run.committee = run.committee or Committee.objects.filter(kind="school").first()
     run.state, run.result = _state_of(trial, State.DONE), result

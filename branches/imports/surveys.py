@@ -21,14 +21,18 @@ FINDING_LIMITS = {
 }
 
 
-def write_surveys(plan, round, *, by=None):
+def write_surveys(plan, round, *, by=None, prefill=None):
     """Participations and drafts for the branches that have none, then the changed drafts.
+
+    `prefill` is given the unsaved drafts before the file fills them.
 
     Returns (new participations, participations of changed drafts and polls).
     """
     by_pk = {one.record.pk: one for one in plan.branches.values()}
 
     def fill(surveys):
+        if prefill:
+            prefill(surveys)
         for survey in surveys:
             one = by_pk.get(survey.participation.branch_id)
             if one is not None:

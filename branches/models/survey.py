@@ -45,8 +45,8 @@ class Survey(models.Model):
         "branches.User", models.PROTECT, null=True, related_name="+", editable=False
     )
     return_reason = models.CharField("退回原因", max_length=500, blank=True, editable=False)
-    # Names of fields that came from elsewhere and nobody has touched: {"field": "import" or
-    # "last"}.
+    # Names of fields that came from elsewhere and nobody has touched: {"field": "import", "last"
+    # or "ledger"}.
     prefilled = models.JSONField(default=dict, blank=True)
     # What the sub-committee says to a W finding: {"W01:full_members": "…"}.
     finding_notes = models.JSONField(default=dict, blank=True)

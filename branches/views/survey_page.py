@@ -16,7 +16,7 @@ from branches.wording import OFFICER_LABELS, label, shown
 
 CHECK = "check"
 STEPS = {**SECTIONS, CHECK: "核对与报送"}
-MARKS = {"last": "沿用上期", "import": "表格导入"}
+MARKS = {"last": "沿用上期", "import": "表格导入", "ledger": "上年学时台账"}
 NOTHING_TYPED = Entry([], {}, {})
 LEVELS = {"E": "错误", "W": "存疑", "F": "发现", "I": "提示"}
 
