@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('branches', '0009_told_at_once'),
+        ('branches', '0010_branch_has_moved'),
     ]
 
     operations = [

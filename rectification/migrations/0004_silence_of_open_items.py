@@ -17,8 +17,8 @@ def fill(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("rectification", "0002_counting_indexes"),
-        ("branches", "0010_duty_quiet_since"),
+        ("rectification", "0003_item_round"),
+        ("branches", "0011_duty_quiet_since"),
     ]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
