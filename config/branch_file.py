@@ -13,11 +13,15 @@ from branches import rules
 from branches.facts import term_limit
 from branches.models import AuditEntry, Branch, Duty, Participation, Post, Term
 from branches.queries.audit import action_label
+from branches.queries.induction import induction_due
 from branches.queries.organisation import term_clock
+from branches.queries.rounds import all_rounds
 from branches.survey_fields import POSTS
 from grading.queries.figures import grade_labels
 from rectification.models import RectificationItem
 from rectification.queries.figures import FIGURES
+from training.queries.ledger import Ledger, hours_done
+from training.queries.years import yard_of
 
 SEATS = list(POSTS)
 SHOWN = 20
@@ -54,6 +58,7 @@ def branch_file(request, pk):
         **audit_excerpt(request.user, branch),
     }
     context["term_limit"] = term_limit(branch, context["clock"].default_years)
+    context["training"] = training_of(request, context["seats"])
     return render(request, "config/branch_file.html", context)
 
 
@@ -75,6 +80,24 @@ def seats(user, branch):
     current = [term for term in rows if term.until is None or term.until >= today]
     past = [term for term in rows if term not in current]
     return {"seats": current, "past_seats": sorted(past, key=lambda term: term.until)[::-1]}
+
+
+def training_of(request, seats):
+    """{"ledger", "induction_due", "has_link"} of the secretary in office, or None."""
+    rounds = all_rounds(request.GET)
+    held = (term for term in seats if term.seat == Term.Seat.SECRETARY and term.person_id)
+    term = next(held, None)
+    if term is None or not rounds:
+        return None
+    yard, user = yard_of(rounds[0], rounds), request.user
+    owes = not term.inducted_on and term.since and term.since >= yard.owed_from
+    others = any(post.role != Post.Role.SECRETARY for post in user.current_posts)
+    return {
+        "term": term,
+        "ledger": Ledger(yard.year, yard.norm, hours_done(term.person_id, yard.year), []),
+        "induction_due": induction_due(term.since, yard.months) if owes else None,
+        "has_link": others or user.person_id == term.person_id,
+    }
 
 
 def accounts(user, branch):

@@ -12,6 +12,7 @@ from branches.services.rounds import enrol_branches
 from grading.models import Assessment
 from rectification.models import RectificationItem
 from tests import make
+from tests.training import taught
 
 pytestmark = pytest.mark.django_db
 PHONE, STAFF_NO = "13812345678", "20050042"
@@ -154,3 +155,23 @@ def test_it_needs_as_many_queries_for_any_history(client, django_assert_num_quer
 
     with django_assert_num_queries(13):
         client.get(reverse("branch", args=[branch.pk]))
+
+
+@pytest.mark.parametrize("role", ["staff", "org_dept"])
+def test_it_says_how_far_the_secretary_is_trained(client, branch, role):
+    seat = branch.terms.get(seat="secretary", person__isnull=False)
+    year = branch.participations.first().round.cutoff_on.year
+    taught.course(seat, 12.5, year)
+    places = {"staff": (branch.committee,)}
+
+    response = file_of(client, branch, getattr(make, role)(*places.get(role, ())))
+
+    training = response.context["training"]
+    assert (training["ledger"].done, training["ledger"].missing) == (12.5, 27.5)
+    assert reverse("training:person", args=[seat.person_id]) in response.content.decode()
+
+
+def test_without_a_secretary_there_is_no_training_to_tell_of(client):
+    response = file_of(client, make.participation().branch, make.org_dept())
+
+    assert response.context["training"] is None
