@@ -1,11 +1,12 @@
 """任职培训: a duty that follows the secretary's seat, half a year long."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
 from branches.facts import add_months
+from branches.imports.samples import CUTOFF
 from branches.models import Cycle, Duty, Term
 from branches.queries.induction import expected_duties, uninducted
 from branches.services.cycles import set_parameters
@@ -13,6 +14,7 @@ from branches.services.induction import mark_inducted, refresh_all_induction
 from branches.services.registers import appoint, dismiss
 from config.duties import differences
 from tests import make
+from tests.rosters import Roster, import_roster
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -40,7 +42,7 @@ def test_taking_the_seat_opens_the_duty_with_its_last_day(round):
 
 
 def test_the_last_day_is_clamped_to_the_end_of_the_month(round):
-    Cycle.objects.update(opened_at=timezone.make_aware(timezone.datetime(2011, 9, 1)))
+    Cycle.objects.update(opened_at=timezone.make_aware(datetime(2011, 9, 1)))
     term = make.term(make.branch(), person=make.person(), since=date(2011, 8, 31))
 
     assert [one.due_on for one in expected_duties()] == [date(2012, 2, 29)]
@@ -114,6 +116,36 @@ def test_another_number_of_months_moves_what_is_open(round):
     assert open_duties() == [(term.pk, "secretary", term.branch_id, add_months(TODAY, 3))]
     assert Duty.objects.get(kind="induction").due_version == 2
     assert differences() == ([], [], [])
+
+
+def test_an_import_that_changes_a_secretary_changes_the_duty():
+    make.round(cutoff_on=CUTOFF)
+    Cycle.objects.update(opened_at=timezone.make_aware(datetime(2012, 3, 1)))
+    roster = Roster()
+    import_roster(roster)
+    code = roster.code(0)
+    assert induction_differences() == ([], [])
+    before = {row[0] for row in open_duties()}
+
+    index = roster.rows_of("F2", code)[0]
+    roster.set("F2", index, "学工号", "new1").set("F2", index, "姓名*", "新书记")
+    roster.set("F2", index, "任职时间", date(2012, 2, 1))
+    import_roster(roster)
+
+    term = Term.objects.get(person__staff_no="new1")
+    new = {row[0] for row in open_duties()} - before
+    assert new == {term.pk}
+    assert Duty.objects.get(subject_id=term.pk, kind="induction").due_on == date(2012, 8, 1)
+    assert induction_differences() == ([], [])
+
+
+def induction_differences():
+    """(missing, surplus) subjects of what the nightly check would find."""
+    missing, surplus, _changed = differences()
+    return tuple(
+        [one.subject_id for one in rows if one.kind == Duty.Kind.INDUCTION]
+        for rows in (missing, surplus)
+    )
 
 
 def test_reading_what_is_owed_asks_the_same_number_of_queries(round, django_assert_num_queries):

@@ -364,6 +364,17 @@ def test_a_course_that_is_not_begun_in_time_is_not_the_secretarys_delay(trainer)
     assert expected == {taught.today()}
 
 
+def test_a_course_does_not_pass_to_the_successor(trainer, committee, staff):
+    term = taught.secretary(of=committee)
+    programme = opened(trainer, term)
+    service.confirm(programme.enrolments.get(), by=staff)
+    term.until = taught.today(-1)
+    term.save()
+    make.term(term.branch, person=make.person(), since=taught.today())
+
+    assert [one for one in expected_duties() if one.kind == "training"] == []
+
+
 @pytest.mark.parametrize(
     ("days", "stage"), [(8, None), (7, "7"), (3, "3"), (2, "3"), (1, "1"), (0, "0")]
 )

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from branches.models import Term
 from tests import make
 from tests.training import courses, taught
 from tests.training.courses import reread
@@ -183,6 +184,15 @@ def test_the_leader_reads_and_does_not_answer(client, asked):
     assert response.context["forms"] == []
     assert str(first.person) in response.content.decode()
     assert client.post(url("invitation", invitation), answer(first)).status_code == 403
+
+
+def test_who_has_left_the_seat_is_marked(client, asked):
+    invitation, names = asked
+    client.force_login(make.staff(invitation.committee))
+    assert "已离任" not in client.get(url("invitation", invitation)).content.decode()
+    Term.objects.filter(person=names[0].person).update(until=taught.today(-1))
+
+    assert client.get(url("invitation", invitation)).content.decode().count("已离任") == 1
 
 
 def test_too_late_is_409(client, asked):

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Exists, OuterRef
+
+from branches.models import Term
 from training import hours
 from training.models import Attendance, Enrolment, Programme, Session
 
@@ -10,11 +13,21 @@ State, Mark = Enrolment.State, Attendance.Mark
 OVER = (Programme.State.FINISHED, Programme.State.CANCELLED)
 
 
+def in_office():
+    """The condition that a name is still secretary of its branch."""
+    seats = Term.objects.current().filter(
+        seat=Term.Seat.SECRETARY, branch=OuterRef("branch"), person=OuterRef("person")
+    )
+    return Exists(seats)
+
+
 def names_of(invitation):
-    """Enrolments that the 分党委 of `invitation` answers for, in official order."""
+    """Enrolments that the 分党委 of `invitation` answers for, in official order; `is_in_office`
+    tells who has left the seat since.
+    """
     rows = Enrolment.objects.filter(
         programme=invitation.programme_id, sub_committee=invitation.committee_id
-    )
+    ).annotate(is_in_office=in_office())
     return rows.select_related("person", "branch").order_by("branch__code", "pk")
 
 

@@ -9,6 +9,7 @@ from branches import duties
 from branches.duties import Owed
 from branches.models import Duty, Post
 from training.models import Enrolment, Invitation, Programme
+from training.queries.enrolment import in_office
 
 State = Programme.State
 # Names may still be answered when the course has begun: late is a fact, not a door.
@@ -55,8 +56,10 @@ def _attending(**only):
     """参加培训: of the secretary, from the confirmation to the first day.
 
     A course that begins later than it said is not the secretary's delay: the day ends the duty.
+    Neither does it pass to a successor.
     """
     rows = Enrolment.objects.filter(
+        in_office(),
         state=Enrolment.State.CONFIRMED,
         programme__state=State.OPEN,
         programme__starts_on__gte=timezone.localdate(),
