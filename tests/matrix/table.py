@@ -129,7 +129,8 @@ ROWS = {
     "rectification:return_plan": act(PART, reviews, return__reason="请补充"),
     **training_table.ROWS,
 }
-# What the owner of any account does with it, 督查 included.
-OWN = {"logout", "password_change", "login", "activate", "branches:read_reminders"}
-# The code on the wall asks for no account.
-OWN |= {"training:sign_in"}
+# What the owner of any account does with it, 督查 included; the code on the wall asks for none.
+OWN = {
+    *("logout", "password_change", "login", "activate", "branches:read_reminders"),
+    "training:sign_in",
+}
