@@ -126,7 +126,7 @@ class Reading:
         return "", ""
 
     def _wrong(self, sheet, row, column, value, message):
-        self.problems.append(Problem(sheet, row, column, CODE, "", value, message))
+        self.problems.append(Problem(sheet, row, column, CODE, "", shown(value), message))
 
     def trial(self):
         if self.problems:

@@ -75,6 +75,12 @@ class Standing:
         return hours.may_be_scored(self.tally.attended, self.total)
 
     @property
+    def is_lost(self):
+        """Whether the hours missed already leave less than three quarters, whatever comes."""
+        missed = self.tally.leave + self.tally.absent
+        return not hours.may_be_scored(self.total - missed, self.total)
+
+    @property
     def result_label(self):
         return Enrolment.Result(self.result).label if self.result else ""
 
@@ -133,13 +139,16 @@ def roll_of(session, user):
 
 def gaps(programme, *, today=None):
     """What stands against finishing, in sentences; empty if nothing does. `today`: date."""
+    rows = standings(programme, programme.enrolments.taking_part())
+    return gaps_in(rows, list(programme.sessions.all()), today)
+
+
+def gaps_in(rows, sessions, today=None):
+    """As gaps(), for the [Standing] of all who take part and the half-days of their course."""
     today = today or timezone.localdate()
-    sessions = list(programme.sessions.all())
     found = []
     if any(one.on > today for one in sessions):
         found.append("还有课次没有上完。")
-    people = list(programme.enrolments.taking_part())
-    rows = standings(programme, people)
     unmarked = sum(max(0, len(sessions) - row.tally.marked) for row in rows)
     if unmarked:
         found.append(f"还有 {unmarked} 人次没有登记出勤。")

@@ -9,7 +9,7 @@ from branches.scope import get_in_scope
 from training import rules
 from training.forms.attendance import PointsForm
 from training.models import Enrolment, Programme
-from training.queries.attendance import course_hours, gaps, standings
+from training.queries.attendance import gaps_in, standings
 from training.services import results as services
 
 PROGRAMMES = Programme.objects.select_related("cycle")
@@ -28,16 +28,17 @@ def show_results(request, programme, *, status=200, sent=None):
     may_run = programme.state == State.RUNNING and rules.run_post(user, programme) is not None
     rows = shown_rows(programme, user)
     may_score = may_run and programme.has_exam
+    taking_part, sessions = [row for row in rows if row.takes_part], list(programme.sessions.all())
     context = {
         "programme": programme,
-        "total": course_hours(programme),
+        "total": sum(one.hours for one in sessions),
         "rows": [(row, form_of(row, sent) if may_score else None) for row in rows],
         "may_score": may_score,
         "may_run": may_run,
-        "gaps": gaps(programme) if may_run else [],
-        "outlook": outlook(rows) if may_run else [],
+        "gaps": gaps_in(taking_part, sessions) if may_run else [],
+        "outlook": outlook(taking_part) if may_run else [],
         "certificates": sum(bool(row.enrolment.certificate_no) for row in rows),
-        "sessions": programme.sessions.all(),
+        "sessions": sessions,
     }
     return render(request, "training/results.html", context, status=status)
 
@@ -59,7 +60,7 @@ def form_of(row, sent):
 
 def outlook(rows):
     """[(result, how many)]: what finishing would give."""
-    found = [row.result for row in rows if row.takes_part]
+    found = [row.result for row in rows]
     return [(one.label, found.count(one)) for one in Enrolment.Result if one in found]
 
 
