@@ -62,16 +62,33 @@ def test_an_organiser_reads_what_its_programmes_need_next(client):
     }
 
 
-def test_a_course_that_runs_well_needs_nothing(client):
+def test_a_course_that_runs_well_is_there_without_haste(client):
     programme = taught.programme(state="running", starts_on=taught.today(-1))
     enrolment = taught.enrol(programme, taught.secretary())
     held = session(programme, taught.today(-1))
     Attendance.objects.create(enrolment=enrolment, session=held, mark="present")
 
-    response = home_of(client, make.trainer())
+    found = matters(home_of(client, make.trainer()))
 
-    assert matters(response) == {}
-    assert "没有等您处理的班次" in response.content.decode()
+    assert found == {programme.name: ("进行中，1 人参训", programme.ends_on)}
+
+
+def test_on_the_day_it_leads_to_the_sign_in(client):
+    programme = taught.programme(state="running", starts_on=taught.today(-1))
+    held = session(programme, taught.today())
+
+    [matter] = home_of(client, make.trainer()).context["matters"]
+
+    assert (matter.text, matter.url) == (
+        "今天有课，登记出勤",
+        reverse("training:roll", args=[held.pk]),
+    )
+
+
+def test_without_programmes_it_says_where_to_begin(client):
+    page = home_of(client, make.trainer()).content.decode()
+
+    assert "没有等您处理的班次" in page
 
 
 @pytest.mark.parametrize("role", ["org_dept", "trainer", "staff", "leader", "auditor"])

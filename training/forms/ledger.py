@@ -105,6 +105,8 @@ class RecordForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.half_day = half_day
         self.fields["seat"].queryset = seats
+        category = self.fields["category"]
+        category.choices = [("", "请选择"), *TrainingRecord.Category.choices]
         self.fields["mode"].help_text = "网络培训选“线上”。"
         if self.instance.pk:
             mine = [one for one in seats if post_text(one) == self.instance.post_text]

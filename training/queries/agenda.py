@@ -30,16 +30,16 @@ class Matter:
 
 
 def agenda(user, today=None):
-    """[Matter] of the programmes that `user` runs, the most urgent first; one statement, none for
-    whoever runs no programme. `today`: date, default today in Shanghai.
+    """[Matter] of the programmes at work that `user` runs, the most urgent first; one statement,
+    none for whoever runs no programme. `today`: date, default today in Shanghai.
     """
     organisers = rules.organisers_of(user)
     if not organisers:
         return []
     today = today or timezone.localdate()
     rows = Programme.objects.visible_to(user).filter(organiser__in=organisers, state__in=AT_WORK)
-    found = (_matter(one, today) for one in _counted(rows, today))
-    return sorted((one for one in found if one), key=lambda one: (one.due_on, one.programme.pk))
+    found = [_matter(one, today) for one in _counted(rows, today)]
+    return sorted(found, key=lambda one: (one.due_on, one.programme.pk))
 
 
 def _counted(rows, today):
@@ -49,6 +49,7 @@ def _counted(rows, today):
     waiting = Invitation.objects.filter(programme=OuterRef("pk"), answered_at=None)
     return rows.annotate(
         has_sessions=Exists(sessions),
+        held_today=Subquery(sessions.filter(on=today).values("pk")[:1]),
         unmarked=_number(sessions.filter(Q(on__lt=today) & unmarked)),
         unanswered=_number(waiting),
         confirmed=_number(confirmed),
@@ -93,7 +94,10 @@ def _of_running(one, today):
         address = reverse("training:results", args=[one.pk])
         text = "课程已结束，登记成绩并结业"
         return Matter(one, text, one.ends_on + RUN_DAYS, "去结业", address)
+    if one.held_today:
+        address = reverse("training:roll", args=[one.held_today])
+        return Matter(one, "今天有课，登记出勤", today, "去签到", address)
+    text, button = f"进行中，{one.confirmed} 人参训", "打开"
     if one.unmarked:
-        text = f"{one.unmarked} 次课还没有签到记录"
-        return Matter(one, text, one.ends_on, "去登记", one.get_absolute_url())
-    return None
+        text, button = f"{one.unmarked} 次课还没有签到记录", "去登记"
+    return Matter(one, text, one.ends_on, button, one.get_absolute_url())

@@ -36,6 +36,12 @@ def seats_of(user, person):
     )
 
 
+def has_file(user, seats):
+    """Whether the person's 书记档案 may be opened: organisers read the training alone."""
+    is_secretary = any(one.seat == Term.Seat.SECRETARY for one in seats)
+    return is_secretary and not any(post.organiser for post in user.current_posts)
+
+
 def editable_seats(user, person):
     """Seats in branches whose register `user` keeps, as a queryset."""
     seats = seats_of(user, person)
@@ -71,6 +77,7 @@ def person_ledger(request, pk):
         "seats": [one for one in seats if one.until is None or one.until >= timezone.localdate()],
         "may_add": any(may_edit_branch(request.user, one.branch) for one in seats),
         "is_own": request.user.person_id == person.pk,
+        "has_file": has_file(request.user, seats),
     }
     for record in context["ledger"].records:
         is_ours = record.enrolment_id is not None
