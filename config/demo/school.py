@@ -21,6 +21,7 @@ from config.demo.accounts import Accounts, fill_office, name_secretaries
 from config.demo.actors import Record
 from config.demo.dates import moment, two_years, workday
 from config.demo.grades import Grading
+from config.demo.handovers import hand_over
 from config.demo.items import Rectification
 from config.demo.ledger import Ledger, rubrics_of, write_ledger
 from config.demo.people import Cast, seat_committees
@@ -117,6 +118,7 @@ class School:
         name_secretaries(accounts, self.stories)
         accounts.write()
         write(Term, (term for story in self.stories for term in story.terms))
+        hand_over(self.stories, self.office, self.years)
 
     def tell_round(self, which, previous):
         """One year from the survey to rectification; returns {branch pk: Survey}."""

@@ -18,6 +18,7 @@ from branches.models import (
     Branch,
     Duty,
     Finding,
+    Handover,
     Participation,
     Person,
     Poll,
@@ -133,6 +134,11 @@ class DemoSchoolTests(TestCase):
         assert set(Enrolment.objects.values_list("result", flat=True)) >= set(Enrolment.Result)
         assert set(Attendance.objects.values_list("mark", flat=True)) == set(Attendance.Mark)
         assert Duty.objects.open().filter(kind="induction").exists()
+
+    def test_secretaries_have_handed_over(self):
+        open_ones = Handover.objects.unfinished()
+        assert open_ones.exists()
+        assert Handover.objects.count() > open_ones.count()
 
     def test_what_a_secretary_reported_is_what_the_ledger_holds(self):
         hours = (
