@@ -14,6 +14,8 @@ from django.template.loader import render_to_string
 from branches import database
 from branches.models import Delivery, Reminder
 from branches.queries.duties import PLACES, full_title
+from branches.queries.overdue import ORG_DEPT_AFTER
+from branches.reminders.escalated import gathered, places_on, readers_for_school
 from branches.reminders.stages import SILENT_DAYS
 from branches.reminders.sweep import escalation
 
@@ -42,11 +44,15 @@ def compose(batch, on):
     Left out: duties closed or moved meanwhile, and those that are no longer the reader's.
     """
     reminders, readers = still_due(batch, on), addresses(batch)
-    return {
-        one.pk: message(one, readers[one.pk], lines(reminders[one.pk], on))
-        for one in batch
-        if reminders.get(one.pk) and readers.get(one.pk)
-    }
+    for_school = readers_for_school([one.recipient_id for one in batch], on)
+    places = places_on(on) if for_school else {}
+    messages = {}
+    for one in batch:
+        if reminders.get(one.pk) and readers.get(one.pk):
+            seen = places if one.recipient_id in for_school else {}
+            named, rest = gathered(reminders[one.pk], seen)
+            messages[one.pk] = message(one, readers[one.pk], lines(named, on), rest)
+    return messages
 
 
 def addresses(batch):
@@ -67,7 +73,7 @@ def still_due(batch, on):
         delivery__in=batch, duty__closed_at=None, due_version=F("duty__due_version")
     )
     found = defaultdict(dict)
-    related = ("duty", *(f"duty__{name}" for name in PLACES))
+    related = ("duty", *(f"duty__{name}" for name in (*PLACES, "committee")))
     for row in rows.select_related(*related).order_by("pk"):
         if (row.duty_id, row.recipient_id) in owed:
             found[row.delivery_id][row.duty_id] = row
@@ -93,16 +99,24 @@ def line(reminder, on, title):
     )
 
 
-def message(delivery, email, rows):
+def message(delivery, email, rows, places):
     late = sum(row.is_late for row in rows)
     context = {
         "rows": rows,
         "late": late,
+        "places": places,
+        "overdue_days": ORG_DEPT_AFTER.days,
         "day": delivery.day,
         "site_url": settings.SITE_URL,
     }
-    subject = f"强基工作平台：{len(rows)} 件待办" + (f"，其中 {late} 件逾期" if late else "")
-    return draw_up(delivery, email, subject, render_to_string("notices/digest.txt", context))
+    text = render_to_string("notices/digest.txt", context)
+    return draw_up(delivery, email, "强基工作平台：" + summary(rows, late, places), text)
+
+
+def summary(rows, late, places):
+    own = f"{len(rows)} 件待办" + (f"，其中 {late} 件逾期" if late else "")
+    below = f"{len(places)} 个分党委有逾期事项"
+    return "；".join([own] * bool(rows) + [below] * bool(places))
 
 
 def draw_up(delivery, email, subject, text):

@@ -6,12 +6,9 @@ from django.utils import timezone
 
 from branches import database
 from branches.models import Duty, Post
+from branches.queries.overdue import LEADER_AFTER, ORG_DEPT_AFTER
 from branches.queries.workdays import WorkCalendar
 from branches.reminders.stages import GIVE_UP, LEAD_DAYS, stages_on
-
-# Overdue that long, the same duty is also told to the next level (handbook e.5, proposal).
-LEADER_AFTER = timedelta(days=7)
-ORG_DEPT_AFTER = timedelta(days=15)
 
 
 def sweep(on=None):

@@ -8,9 +8,17 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from branches import duties
+from branches.forms.overdue import OverdueFilter
 from branches.models import Participation
-from branches.queries.duties import my_duties, open_duties_of, place_name
+from branches.queries.duties import PLACES, my_duties, open_duties_of, place_name
 from branches.queries.inbox import reminders_of, unread_count
+from branches.queries.overdue import (
+    LEADER_AFTER,
+    ORG_DEPT_AFTER,
+    hears_of_overdue,
+    overdue_below,
+)
 from branches.reminders import stage_label
 from branches.services import bell
 from branches.services import inbox as service
@@ -22,11 +30,14 @@ PAGE = 50
 
 @require_safe
 def inbox(request):
-    """Two tabs of one page: 待办 and 提醒."""
+    """The tabs of one page: 待办, 提醒, and for those above what is overdue below them."""
     groups = my_duties(request.user)
     context = {"tabs": tabs(request, sum(group.count for group in groups))}
-    if request.GET.get("tab") == "reminders":
+    tab = request.GET.get("tab")
+    if tab == "reminders":
         return render(request, "branches/inbox_reminders.html", context | reminders(request))
+    if tab == "overdue" and hears_of_overdue(request.user):
+        return render(request, "branches/inbox_overdue.html", context | overdue(request))
     kind = request.GET.get("kind", "")
     rows = open_duties_of(request.user, kind)
     page = page_of(request, rows)
@@ -37,17 +48,36 @@ def inbox(request):
 
 
 def tabs(request, duty_count):
-    at_reminders = request.GET.get("tab") == "reminders"
-    unread = unread_count(request.user)
-    return [
-        {"label": "待办", "url": "?", "count": duty_count, "is_current": not at_reminders},
-        {
-            "label": "未读提醒" if unread else "提醒",
-            "url": "?tab=reminders",
-            "count": unread or None,
-            "is_current": at_reminders,
-        },
+    user = request.user
+    unread = unread_count(user)
+    rows = [
+        ("", "待办", duty_count),
+        ("reminders", "未读提醒" if unread else "提醒", unread or None),
     ]
+    if hears_of_overdue(user):
+        rows.append(("overdue", "下级逾期", overdue_below(user).count()))
+    names = [name for name, _label, _count in rows]
+    current = request.GET.get("tab")
+    current = current if current in names else ""
+    return [
+        {
+            "label": label,
+            "url": f"?tab={name}" if name else "?",
+            "count": number,
+            "is_current": name == current,
+        }
+        for name, label, number in rows
+    ]
+
+
+def overdue(request):
+    form = OverdueFilter(request.GET, user=request.user)
+    rows = form.narrow(overdue_below(request.user)).select_related(*PLACES, "committee")
+    page = page_of(request, rows)
+    for duty in page.object_list:
+        duty.place = place_name(duty) or str(duty.committee)
+    after = LEADER_AFTER if request.user.posts_as(duties.LEADER) else ORG_DEPT_AFTER
+    return {"form": form, "page": page, "days": after.days}
 
 
 def reminders(request):

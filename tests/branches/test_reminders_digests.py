@@ -261,5 +261,5 @@ def test_a_digest_run_asks_a_constant_number_of_queries_besides_its_records(
     for number in range(readers):
         reader(f"reader{number}", due=(0, 1))
 
-    with django_assert_num_queries(16 + readers):
+    with django_assert_num_queries(17 + readers):
         send_digests(DAY)
