@@ -103,6 +103,7 @@ FROM wanted WHERE NOT EXISTS (
 )
 """
 NEVER, NOBODY = date.min, 0
+UNIQUE_VIOLATIONS = ("23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY")
 
 
 def write_reminders(stages, on, *, to_leader, to_org_dept):
@@ -169,6 +170,13 @@ def recipients_of_deliveries(delivery_ids, on, *, to_leader, to_org_dept):
     return set(rows)
 
 
+def is_unique_violation(error):
+    """Whether an IntegrityError says that a value which may stand once is taken."""
+    cause = error.__cause__
+    name = getattr(cause, "pgcode", None) or getattr(cause, "sqlite_errorname", "")
+    return name in UNIQUE_VIOLATIONS
+
+
 def read_one_moment():
     """First statement of a transaction: all its reads shall see the same moment (SQLite's do).
 
@@ -204,7 +212,8 @@ def copy_rows(model, columns, rows, *, reserved=False):
         "\t".join([COPIED.get(type(value), str)(value) for value in row]) + "\n" for row in rows
     )
     with connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", io.StringIO(lines))
+        with connection.wrap_database_errors:
+            cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", io.StringIO(lines))
         for statement in [] if reserved else _sequence_resets(model):
             cursor.execute(statement)
 

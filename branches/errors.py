@@ -11,3 +11,14 @@ class Refusal(Exception):
         super().__init__(message)
         self.message = message
         self.kept = list(kept)
+
+
+class FieldRefusal(Refusal):
+    """A Refusal of what stands in single fields: a form says it beside them.
+
+    `errors`: [(name of the field or None for the whole, sentence)].
+    """
+
+    def __init__(self, errors):
+        self.errors = list(errors)
+        super().__init__("".join(sentence for _field, sentence in self.errors))

@@ -10,6 +10,7 @@ from branches import rules
 from branches.forms.cycles import DatesForm, NewCycleForm, ParametersForm
 from branches.models import Cycle, Round
 from branches.services import cycles
+from branches.views.pages import refused_fields
 from config import cycle_setup
 from grading.services.assessments import refresh
 
@@ -125,11 +126,10 @@ def cycle_new(request):
     form = NewCycleForm(request.POST or None, parameter_sets=sets)
     context = {"form": form}
     if request.method == "POST" and form.is_valid():
-        if "confirmed" in request.POST:
-            return open_confirmed(request, form)
-        if found := cycle_setup.obstacle(form.cleaned_data["name"], form.cleaned_data["cutoff_on"]):
-            form.add_error(*found)
-        else:
+        with refused_fields(form):
+            if "confirmed" in request.POST:
+                return open_confirmed(request, form)
+            cycle_setup.check_new(form.cleaned_data["name"], form.cleaned_data["cutoff_on"])
             context["consequences"] = [
                 *disorder(Round(**form.dates())),
                 *cycle_setup.consequences(),

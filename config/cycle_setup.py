@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from branches import rules
-from branches.errors import Refusal
+from branches.errors import FieldRefusal
 from branches.models import Branch, Cycle, Round, Survey
 from branches.parameters import build_document
 from branches.services.cycles import close_round
@@ -46,12 +46,14 @@ def open_cycle(name, *, cutoff_on, set_name, by, **stage_dates):
     """A new cycle with every open branch in it; the round before is archived first.
 
     `set_name`: a parameter set; `stage_dates`: dates of Round.STAGES. Returns the new Round.
-    Raises Refusal if the name is taken, PermissionDenied unless `by` is 组织部.
+    Raises FieldRefusal if the name is taken or the cut-off too early, PermissionDenied unless `by`
+    is 组织部.
     """
     if not rules.may_edit_cycle(by):
         raise PermissionDenied
-    if found := obstacle(name, cutoff_on):
-        raise Refusal(found[1])
+    # Two people opening a year: the second waits here and meets the year of the first below.
+    Round.objects.select_for_update().filter(pk=getattr(Round.objects.newest(), "pk", None)).first()
+    check_new(name, cutoff_on)
     previous = Round.objects.newest()
     if previous and not previous.is_closed:
         freeze(previous)
@@ -64,16 +66,16 @@ def open_cycle(name, *, cutoff_on, set_name, by, **stage_dates):
     return round
 
 
-def obstacle(name, cutoff_on):
-    """(field, sentence) of why such a cycle cannot be opened, or None; asked before the question
-    whether to open it.
+def check_new(name, cutoff_on):
+    """Raises FieldRefusal if such a cycle cannot be opened; asked before the question whether to
+    open it, too.
     """
     if Cycle.objects.filter(name=name).exists():
-        return "name", f"年度“{name}”已经存在。"
+        raise FieldRefusal([("name", f"年度“{name}”已经存在。")])
     previous = Round.objects.newest()
     if previous and not previous.is_closed and cutoff_on <= previous.cutoff_on:
-        return "cutoff_on", f"数据截止日应晚于上一年度的 {previous.cutoff_on:%Y-%m-%d}。"
-    return None
+        sentence = f"数据截止日应晚于上一年度的 {previous.cutoff_on:%Y-%m-%d}。"
+        raise FieldRefusal([("cutoff_on", sentence)])
 
 
 def consequences():

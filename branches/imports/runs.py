@@ -14,10 +14,12 @@ from branches.imports.surveys import write_findings
 from branches.imports.trial import fingerprint, read_file, shown, try_file, try_parsed
 from branches.imports.writing import write
 from branches.models import AuditEntry, Committee, ImportRun, Round
+from branches.services.unique import unique
 
 MAX_PROBLEMS = 2000
 MAX_DIFFERENCES = 300
 MAX_NAMES = 200
+TAKEN = "导入时有人登记了相同的代码或学工号，没有写入，请重新上传试运行。"
 State = ImportRun.State
 
 
@@ -166,7 +168,9 @@ def import_parsed(parsed, reach, target, run, *, expected="", prefill=None):
     result = summary(trial)
     if expected and result["fingerprint"] != expected:
         raise Refusal("试运行之后数据有变化，请重新上传试运行，核对后再确认。")
-    new, changed = write(trial.plan, target.round, by=reach.by, prefill=prefill)
+    # Beside an import people go on working: a code or 学工号 may be taken since the check above.
+    with unique(otherwise=TAKEN):
+        new, changed = write(trial.plan, target.round, by=reach.by, prefill=prefill)
     result["findings"] = write_findings(trial.plan, [*new, *changed], target)
     run.committee = run.committee or Committee.objects.filter(kind="school").first()
     run.state, run.result = _state_of(trial, State.DONE), result

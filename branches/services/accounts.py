@@ -7,15 +7,17 @@ from datetime import timedelta
 from axes.utils import reset as forget_failures
 from django.contrib.auth import password_validation
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from branches import audit, rules
 from branches.errors import Refusal
 from branches.models import AccessLink, Branch, Post, Term, User
 from branches.services.posts import give_post
+from branches.services.unique import unique
 
 LINK_HOURS = 72
+TAKEN = {"username": "这个用户名已有人使用。", "person": "这个人已经对应另一个账号。"}
 
 
 def digest_of(token):
@@ -41,30 +43,30 @@ def create_account(*, username, name, by, post=None, person=None, email=""):
     """A new account that cannot sign in yet: a link or a password comes next.
 
     User names are kept in lower case, so that one person cannot get a second account by typing
-    the first in capitals. Raises Refusal if the name is taken or the person has an account.
+    the first in capitals. Raises FieldRefusal if the name is taken or the person has an account.
     Returns the User.
     """
     username = username.strip().lower()
     account = User(username=username, name=name, person=person, email=email)
     account.set_unusable_password()
-    try:
-        # The database decides: of two people opening it at once, both would find the name free.
-        with transaction.atomic():
-            account.save(force_insert=True)
-    except IntegrityError as taken:
-        raise Refusal("这个用户名已有人使用，或这个人已有账号。") from taken
+    with unique(account, **TAKEN):
+        account.save(force_insert=True)
     audit.record("account.create", account, by=by, post=post)
     return account
 
 
 @transaction.atomic
 def edit_account(account, *, by, name, email, person):
-    """Correct name, e-mail and the person behind an account."""
+    """Correct name, e-mail and the person behind an account.
+
+    Raises FieldRefusal if the person has another account.
+    """
     account, post = lock_account(account, by=by)
     new = {"name": name, "email": email, "person": person}
     changes = audit_changes(account, new)
     if changes:
-        account.save(update_fields=list(new))
+        with unique(account, **TAKEN):
+            account.save(update_fields=list(new))
         audit.record("account.edit", account, by=by, post=post, changes=changes)
     return account
 

@@ -10,24 +10,30 @@ from branches import audit, rules
 from branches.errors import Refusal
 from branches.models import Branch, Committee, Post
 from branches.services.accounts import audit_changes
+from branches.services.unique import unique
+
+THERE_IS_ONE = "校党委已经建立。"
 
 
 @transaction.atomic
 def create_school(name, *, by=None):
     """The root of the tree, once per installation. Raises Refusal if there is one."""
     if Committee.objects.filter(kind=Committee.Kind.SCHOOL).exists():
-        raise Refusal("校党委已经建立。")
+        raise Refusal(THERE_IS_ONE)
     root = Committee(name=name, short_name="校党委", code="000", kind=Committee.Kind.SCHOOL)
-    return _insert(root, by=by, post=None)
+    return _insert(root, unique(otherwise=THERE_IS_ONE), by=by, post=None)
 
 
 @transaction.atomic
 def create_committee(*, by, parent, **fields):
-    """A 分党委 or 党总支 under `parent`. `fields`: name, short_name, code, kind, sort_order."""
+    """A 分党委 or 党总支 under `parent`. `fields`: name, short_name, code, kind, sort_order.
+
+    Raises FieldRefusal if short name or code are taken.
+    """
     post = _allowed(by)
     committee = Committee(parent=lock_open(parent), **fields)
     committee.kind = kind_below(parent, fields["kind"])
-    return _insert(committee, by=by, post=post)
+    return _insert(committee, unique(committee), by=by, post=post)
 
 
 def kind_below(parent, kind):
@@ -49,10 +55,11 @@ def lock_open(committee):
     return committee
 
 
-def _insert(committee, *, by, post):
+def _insert(committee, guard, *, by, post):
     # The path is made of the own key, which only the database gives.
     committee.path = f"?{committee.code}"
-    committee.save(force_insert=True)
+    with guard:
+        committee.save(force_insert=True)
     committee.path = f"{committee.parent.path if committee.parent else ''}{committee.pk}/"
     committee.sub_committee = sub_committee_of(committee)
     committee.save(update_fields=["path", "sub_committee"])
@@ -70,7 +77,8 @@ def sub_committee_of(committee):
 def edit_committee(committee, *, by, parent, **fields):
     """Correct names and order; another `parent` moves the whole subtree.
 
-    What a round has copied stays as it was. Raises Refusal if the new parent lies in the subtree.
+    What a round has copied stays as it was. Raises Refusal if the new parent lies in the subtree,
+    FieldRefusal if short name or code are taken.
     """
     post = _allowed(by)
     committee = Committee.objects.select_for_update().get(pk=committee.pk)
@@ -82,7 +90,8 @@ def edit_committee(committee, *, by, parent, **fields):
         return committee
     if moves:
         _move_subtree(committee, lock_open(parent))
-    committee.save(update_fields=list(fields))
+    with unique(committee):
+        committee.save(update_fields=list(fields))
     facts = {"by": by, "post": post, "committee": committee, "changes": changes}
     audit.record("committee.edit", committee, **facts)
     return committee

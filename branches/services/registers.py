@@ -7,10 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from branches import audit, rules
-from branches.errors import Refusal
+from branches.errors import FieldRefusal, Refusal
 from branches.models import Branch, Person, Term
 from branches.services.accounts import audit_changes
 from branches.services.induction import refresh_induction
+from branches.services.unique import unique
 
 
 def lock_branch(branch, by):
@@ -74,11 +75,20 @@ def find_or_create_person(branch, name, staff_no=""):
     if not staff_no:
         known = Person.objects.filter(terms__branch=branch, name=name).first()
         return known or Person.objects.create(name=name)
-    person = Person.objects.filter(staff_no=staff_no).first()
-    if person is None:
-        return Person.objects.create(name=name, staff_no=staff_no)
+    person = Person.objects.filter(staff_no=staff_no).first() or _register(name, staff_no)
     if person.name != name:
         raise Refusal("这个学工号登记的是另一个姓名，请核对学工号和姓名。")
+    return person
+
+
+def _register(name, staff_no):
+    """A new Person, or the one that somebody else has registered at the same moment."""
+    person = Person(name=name, staff_no=staff_no)
+    try:
+        with unique(person):
+            person.save()
+    except FieldRefusal:
+        return Person.objects.get(staff_no=staff_no)
     return person
 
 

@@ -10,6 +10,7 @@ from branches.queries.survey import survey_duty
 from branches.services.bulk import insert
 from branches.services.induction import refresh_all_induction
 from branches.services.officers import officer_facts, seats_by_branch
+from branches.services.unique import unique
 from branches.survey_fields import CARRIED_FIELDS, REGISTER_FIELDS
 
 
@@ -19,15 +20,15 @@ def create_cycle(name, document, *, cutoff_on, by=None, **stage_dates):
 
     `document`: the parameters (branches.parameters); `stage_dates`: dates of Round.STAGES. Returns
     the Round.
-    Raises Refusal if the name is taken or the parameters do not hold together.
+    Raises FieldRefusal if the name is taken, Refusal if the parameters do not hold together.
     """
-    if Cycle.objects.filter(name=name).exists():
-        raise Refusal(f"年度“{name}”已经存在。")
     try:
         read_parameters(document)
     except ValueError as error:
         raise Refusal(str(error)) from error
-    cycle = Cycle.objects.create(name=name, parameters=document)
+    cycle = Cycle(name=name, parameters=document)
+    with unique(cycle, name=f"年度“{name}”已经存在。"):
+        cycle.save(force_insert=True)
     round = Round.objects.create(cycle=cycle, cutoff_on=cutoff_on, **stage_dates)
     audit.record("cycle.create", cycle, by=by)
     refresh_all_induction()

@@ -21,6 +21,7 @@ from branches.models import Branch, Post, User
 from branches.queries import people
 from branches.scope import get_in_scope
 from branches.services import accounts, posts
+from branches.views.pages import refused_fields
 
 PAGE = 50
 
@@ -101,12 +102,18 @@ def account_new(request):
     initial = {"branch_code": code, "role": Post.Role.SECRETARY} if code else None
     form = NewAccountForm(request.POST or None, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            account = accounts.create_account(by=request.user, **form.account_values())
-            posts.give_post(account, by=request.user, **form.post_values())
-            token = accounts.issue_link(account, by=request.user)
-        return link_page(request, account, token)
+        with refused_fields(form):
+            account, token = account_from(form, by=request.user)
+            return link_page(request, account, token)
     return render(request, "branches/account_form.html", {"form": form, "title": "新建账号"})
+
+
+@transaction.atomic
+def account_from(form, *, by):
+    """(User, token) of a new account with its first post."""
+    account = accounts.create_account(by=by, **form.account_values())
+    posts.give_post(account, by=by, **form.post_values())
+    return account, accounts.issue_link(account, by=by)
 
 
 def link_page(request, account, token, then=""):
@@ -125,9 +132,10 @@ def account_edit(request, pk):
     }
     form = AccountFields(request.POST or None, user=request.user, account=account, initial=initial)
     if request.method == "POST" and form.is_valid():
-        accounts.edit_account(account, by=request.user, **form.cleaned_data)
-        messages.success(request, f"账号“{form.cleaned_data['name']}”的资料已保存。")
-        return redirect("branches:account", pk=pk)
+        with refused_fields(form):
+            accounts.edit_account(account, by=request.user, **form.cleaned_data)
+            messages.success(request, f"账号“{form.cleaned_data['name']}”的资料已保存。")
+            return redirect("branches:account", pk=pk)
     context = {"form": form, "title": f"修改账号 {account}", "account": account}
     return render(request, "branches/account_form.html", context)
 

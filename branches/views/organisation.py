@@ -20,6 +20,7 @@ from branches.models import Branch, Committee, Handover, Round, Term
 from branches.queries import organisation as queries
 from branches.scope import get_in_scope
 from branches.services import organisation, registers
+from branches.views.pages import refused_fields
 
 PAGE = 50
 BRANCHES = Branch.objects.select_related("committee", "sub_committee")
@@ -73,9 +74,10 @@ def committee_new(request):
     parent = Committee.objects.filter(kind=Committee.Kind.SCHOOL).first()
     form = CommitteeForm(request.POST or None, initial={"parent": parent})
     if request.method == "POST" and form.is_valid():
-        row = organisation.create_committee(by=request.user, **form.cleaned_data)
-        messages.success(request, f"“{row}”已设立。")
-        return redirect("branches:tree")
+        with refused_fields(form):
+            row = organisation.create_committee(by=request.user, **form.cleaned_data)
+            messages.success(request, f"“{row}”已设立。")
+            return redirect("branches:tree")
     return render(request, "branches/committee_form.html", {"form": form, "title": "设立党组织"})
 
 
@@ -86,9 +88,10 @@ def committee_edit(request, pk):
     form = CommitteeForm(request.POST or None, instance=committee)
     if request.method == "POST" and form.is_valid():
         values = {"parent": None, **form.cleaned_data}
-        organisation.edit_committee(committee, by=request.user, **values)
-        messages.success(request, f"“{values['short_name']}”已保存。")
-        return redirect("branches:tree")
+        with refused_fields(form):
+            organisation.edit_committee(committee, by=request.user, **values)
+            messages.success(request, f"“{values['short_name']}”已保存。")
+            return redirect("branches:tree")
     context = {
         "form": form,
         "title": title,

@@ -1,4 +1,18 @@
-"""What all lists share: pages that shrink, rows that are ticked."""
+"""What pages share: lists that shrink, rows that are ticked, forms that come too late."""
+
+from contextlib import contextmanager
+
+from branches.errors import FieldRefusal
+
+
+@contextmanager
+def refused_fields(form):
+    """What a service refuses in single fields becomes errors of `form`, which is shown again."""
+    try:
+        yield
+    except FieldRefusal as refusal:
+        for name, sentence in refusal.errors:
+            form.add_error(name if name in form.fields else None, sentence)
 
 
 def ticked(params, name):

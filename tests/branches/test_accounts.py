@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from branches import rules
-from branches.errors import Refusal
+from branches.errors import FieldRefusal, Refusal
 from branches.models import AccessLink, AuditEntry, Branch, Post, User
 from branches.services import accounts, posts
 from tests import make
@@ -295,8 +295,8 @@ def test_one_person_gets_one_account(school):
     person = make.person("陈书记")
     accounts.create_account(username="chen", name="陈书记", person=person, by=school.org)
 
-    with pytest.raises(Refusal, match="已有账号"):
+    with pytest.raises(FieldRefusal, match="已经对应另一个账号"):
         accounts.create_account(username="chen2", name="陈书记", person=person, by=school.org)
-    with pytest.raises(Refusal, match="用户名已有人使用"):
+    with pytest.raises(FieldRefusal, match="用户名已有人使用"):
         accounts.create_account(username=" Chen ", name="陈", by=school.org)
     assert User.objects.filter(username__startswith="chen").count() == 1

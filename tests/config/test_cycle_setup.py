@@ -92,7 +92,9 @@ def test_confirmed_it_opens_the_cycle(client):
 
     cycle = Cycle.objects.get(name="2013 年度")
     assert response["Location"] == reverse("cycle", args=[cycle.pk])
-    assert client.post(URL, form(confirmed="1", cutoff_on="2014-03-20")).status_code == 409
+    again = client.post(URL, form(confirmed="1", cutoff_on="2014-03-20"))
+    assert again.context["form"].errors == {"name": ["年度“2013 年度”已经存在。"]}
+    assert Cycle.objects.filter(name="2013 年度").count() == 1
 
 
 @pytest.mark.parametrize("wrong", [{"cutoff_on": ""}, {"parameter_set": "common"}, {"name": ""}])

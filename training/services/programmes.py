@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.forms.models import model_to_dict
 
 from branches import audit
 from branches.errors import Refusal
+from branches.services.unique import unique
 from training import rules
 from training.models import Programme
 from training.services import enrolment
@@ -28,7 +29,6 @@ FIXED_ONCE_OPEN = frozenset(
 )
 # A copy keeps its weekdays: a year later is 52 weeks later.
 YEAR = timedelta(weeks=52)
-NAME_TAKEN = "本年度该主办方已有同名班次。"
 
 
 @transaction.atomic
@@ -69,11 +69,8 @@ def edit(programme, *, by, **values):
 
 
 def _save(programme, **how):
-    try:
-        with transaction.atomic():
-            programme.save(**how)
-    except IntegrityError as error:
-        raise Refusal(NAME_TAKEN) from error
+    with unique(programme):
+        programme.save(**how)
 
 
 def changes_of(row, values):

@@ -1,10 +1,11 @@
 """课次 of a programme: half-days that are planned, moved, taken out."""
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.crypto import get_random_string
 
 from branches import audit
 from branches.errors import Refusal
+from branches.services.unique import unique
 from training.hours import wrong_session_hours
 from training.models import Programme, Session
 from training.services.attendance import settle_leave
@@ -108,11 +109,8 @@ def _check(programme, values):
 
 
 def _save(session, **how):
-    try:
-        with transaction.atomic():
-            session.save(**how)
-    except IntegrityError as error:
-        raise Refusal("该班次在这个半天已有课次。") from error
+    with unique(session):
+        session.save(**how)
 
 
 def _record(verb, session, by, post, changes=None):
