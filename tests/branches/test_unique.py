@@ -21,6 +21,7 @@ from branches.services.organisation import create_committee, create_school, edit
 from branches.services.registers import find_or_create_person
 from branches.services.rounds import create_cycle
 from branches.services.unique import unique
+from config.cycle_setup import open_cycle
 from tests import make
 from tests.rosters import Roster, import_roster
 
@@ -249,6 +250,22 @@ def test_two_people_begin_one_year_at_once():
     [errors] = refused(at_once(begin, begin))
 
     assert errors == {"name": "年度“2013 年度”已经存在。"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_open_one_year_at_once_while_another_runs():
+    """The year before is archived once, and the second is told of the name, not of the archive."""
+    make.participation(within=make.round(cutoff_on=date(2012, 3, 20)))
+    by = make.org_dept()
+
+    def begin():
+        day = date(2013, 3, 20)
+        return open_cycle("2013 年度", cutoff_on=day, set_name="current", by=by)
+
+    [errors] = refused(at_once(begin, begin))
+
+    assert errors == {"name": "年度“2013 年度”已经存在。"}
+    assert Cycle.objects.filter(name="2013 年度").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
