@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from branches.errors import Refusal
@@ -13,7 +14,7 @@ from branches.scope import get_in_scope
 from training import rules
 from training.forms.attendance import CLEAR, MarkForm
 from training.models import Attendance, Enrolment, Programme, Session
-from training.queries.attendance import roll_of, window
+from training.queries.attendance import roll_of
 from training.services import attendance as services
 
 SESSIONS = Session.objects.select_related("programme__cycle")
@@ -31,6 +32,7 @@ def show_roll(request, session, *, status=200, bound=None):
     programme = session.programme
     rows = roll_of(session, request.user)
     is_running = programme.state == Programme.State.RUNNING
+    may_run = rules.run_post(request.user, programme) is not None
     shown = request.GET.get("show", "all")
     context = {
         "session": session,
@@ -42,9 +44,9 @@ def show_roll(request, session, *, status=200, bound=None):
         "shown": shown,
         "waiting": sum(not row.code and row.takes_part for row in rows),
         "sessions": day_tabs(programme, session),
-        "window": window(session),
-        "may_run": rules.run_post(request.user, programme) is not None,
-        "may_mark": is_running and rules.run_post(request.user, programme) is not None,
+        "may_run": may_run,
+        "has_come": session.on <= timezone.localdate(),
+        "may_mark": may_run and is_running,
     }
     return render(request, "training/roll.html", context, status=status)
 
