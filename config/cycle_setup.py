@@ -45,11 +45,24 @@ def set_for(cycle_name):
 def open_cycle(name, *, cutoff_on, set_name, by, **stage_dates):
     """A new cycle with every open branch in it; the round before is archived first.
 
-    `set_name`: a parameter set; `stage_dates`: dates of Round.STAGES. Returns the new Round.
-    Raises FieldRefusal if the name is taken or the cut-off too early, PermissionDenied unless `by`
-    is 组织部.
+    For arguments, Round and refusals see begin_cycle().
     """
-    if not rules.may_edit_cycle(by):
+    round = begin_cycle(name, cutoff_on=cutoff_on, set_name=set_name, by=by, **stage_dates)
+    open_assessments(enrol_branches(round, by=by, fill=fill_hours))
+    refresh(round)
+    return round
+
+
+@transaction.atomic
+def begin_cycle(name, *, cutoff_on, set_name, by, **stage_dates):
+    """A new cycle with its rubrics but without branches, for an import that brings them; the round
+    before is archived first.
+
+    `set_name`: a parameter set; `by`: User, None for the system; `stage_dates`: dates of
+    Round.STAGES. Returns the new Round. Raises FieldRefusal if the name is taken or the cut-off too
+    early, PermissionDenied if `by` is not of 组织部.
+    """
+    if by and not rules.may_edit_cycle(by):
         raise PermissionDenied
     # Two people opening a year: the second waits here and meets the year of the first below.
     Round.objects.select_for_update().filter(pk=getattr(Round.objects.newest(), "pk", None)).first()
@@ -61,8 +74,6 @@ def open_cycle(name, *, cutoff_on, set_name, by, **stage_dates):
     document = build_document(shipped_parameters(), set_name)
     round = create_cycle(name, document, cutoff_on=cutoff_on, by=by, **stage_dates)
     load_rubrics(round)
-    open_assessments(enrol_branches(round, by=by, fill=fill_hours))
-    refresh(round)
     return round
 
 
@@ -80,18 +91,23 @@ def check_new(name, cutoff_on):
 
 def consequences():
     """What opening a cycle now would do, as sentences for the confirmation page."""
-    previous = Round.objects.newest()
     branches = Branch.objects.open().count()
-    lines = [
+    return [
         f"{branches} 个在用党支部全部列入新年度，各生成一份调查摸底。",
         "登记信息、上年数据和书记上年培训学时自动带入调查摸底。",
         "载入四类评分标准和所选参数，开好后可在年度页调整。",
         "各分党委收到“填报调查摸底”待办。",
+        *archived_with_it(),
     ]
-    if previous and not previous.is_closed:
-        lines += [f"“{previous}”随之归档，此后只能查看，不能再填报、评分和整改。"]
-        lines += unfinished(previous)
-    return lines
+
+
+def archived_with_it():
+    """What becomes of the round before, in sentences; nothing if there is none in work."""
+    previous = Round.objects.newest()
+    if previous is None or previous.is_closed:
+        return []
+    first = f"“{previous}”随之归档，此后只能查看，不能再填报、评分和整改。"
+    return [first, *unfinished(previous)]
 
 
 def unfinished(round):

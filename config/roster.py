@@ -19,8 +19,14 @@ from branches.imports.runs import (
 from branches.imports.trial import Trial, read_file, try_parsed
 from branches.models import Cycle, ImportRun
 from branches.parameters import build_document, read_parameters
-from branches.services.rounds import create_cycle
-from config.cycle_setup import set_for, shipped_parameters
+from branches.rules import may_edit_cycle
+from config.cycle_setup import (
+    archived_with_it,
+    begin_cycle,
+    check_new,
+    set_for,
+    shipped_parameters,
+)
 from config.prefill import fill_hours
 from grading.models import Assessment
 from grading.services.assessments import open_assessments, refresh
@@ -79,7 +85,12 @@ def import_roster(content, file_name, wish, reach, *, dry_run=False, say=lambda 
     if parsed is None:
         return Outcome(None, Trial(problems=unreadable))
     if cycle is None:
+        check_new(wish.cycle_name, wish.cutoff)
+        if reach.by and not may_edit_cycle(reach.by):
+            raise Refusal("新年度由组织部开始。")
         say(f"新年度“{wish.cycle_name}”采用参数“{set_for(wish.cycle_name)}”。")
+        for sentence in archived_with_it():
+            say(sentence)
     else:
         say(f"年度“{cycle}”采用参数“{cycle.parameters.get('set', '')}”。")
         wish.check_cutoff(open_target(cycle))
@@ -130,8 +141,8 @@ def _import(parsed, content, file_name, wish, reach):
 
 
 def _new_cycle(wish, reach):
-    document = new_document(wish.cycle_name)
-    return create_cycle(wish.cycle_name, document, cutoff_on=wish.cutoff, by=reach.by).cycle
+    name = wish.cycle_name
+    return begin_cycle(name, cutoff_on=wish.cutoff, set_name=set_for(name), by=reach.by).cycle
 
 
 @resting_collector()

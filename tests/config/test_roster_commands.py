@@ -4,7 +4,19 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from branches.models import Branch, Committee, Cycle, ImportRun, Participation, Person, Survey, Term
+from branches.models import (
+    AuditEntry,
+    Branch,
+    Committee,
+    Cycle,
+    Duty,
+    ImportRun,
+    Participation,
+    Person,
+    Round,
+    Survey,
+    Term,
+)
 from grading.models import Assessment, Rubric
 from tests import make
 from tests.rosters import Roster
@@ -71,6 +83,65 @@ def test_the_set_of_parameters_follows_the_name_of_the_cycle(small, capsys):
 
     assert [one.parameters["set"] for one in Cycle.objects.order_by("pk")] == ["2012", "current"]
     assert "参数“2012”" in capsys.readouterr().out
+
+
+def test_a_new_cycle_is_what_the_browser_would_have_made(small, tmp_path, capsys):
+    """The round before is archived with its grades and duties, every open branch takes part."""
+    new(small)
+    more = make.branch(of=Committee.objects.get(code="0001"))  # not in the file
+    old = Cycle.objects.get().rounds.get()
+    capsys.readouterr()
+
+    run(small, "--cycle", "2013年度", "--cutoff", "2013-03-20")
+
+    said = capsys.readouterr().out
+    assert "“2012年度 分类定级”随之归档" in said
+    assert "份调查摸底没有报送" in said
+    old.refresh_from_db()
+    assert old.is_closed
+    assert not Participation.objects.filter(round=old, frozen_at=None).exists()
+    states = Assessment.objects.filter(participation__round=old).values_list("state", flat=True)
+    assert set(states) == {"frozen"}
+    assert not Duty.objects.open().filter(participation__round=old).exists()
+    fresh = Round.objects.newest()
+    taking_part = Participation.objects.filter(round=fresh)
+    assert taking_part.count() == Branch.objects.open().count()
+    assert taking_part.filter(branch=more, assessment__isnull=False).exists()
+    assert Duty.objects.open().filter(kind="survey").count() == taking_part.count()
+    assert Rubric.objects.filter(round=fresh).count() == 4
+    assert AuditEntry.objects.filter(action="round.close", by_text="系统").count() == 1
+
+
+def test_a_trial_run_of_a_new_cycle_says_what_it_would_archive(small, capsys):
+    new(small)
+
+    run(small, "--cycle", "2013年度", "--cutoff", "2013-03-20", "--dry-run")
+
+    assert "随之归档" in capsys.readouterr().out
+    assert not Round.objects.get().is_closed
+
+
+def test_a_file_with_errors_archives_nothing(small):
+    new(small)
+
+    assert refused(MESSY, "--cycle", "2013年度", "--cutoff", "2013-03-20") == 1
+
+    assert (Cycle.objects.count(), Round.objects.get().is_closed) == (1, False)
+    assert not Assessment.objects.filter(state="frozen").exists()
+
+
+@pytest.mark.parametrize("dry", [[], ["--dry-run"]])
+def test_a_new_cycle_is_refused_as_in_the_browser(small, dry, capsys):
+    new(small)
+    staff = make.staff(Committee.objects.get(code="0001"))
+    cycle = ["--cycle", "2013年度", "--cutoff"]
+
+    assert refused(small, *cycle, "2012-03-20", *dry) == 1
+    assert refused(small, *cycle, "2013-03-20", "--as", staff.username, *dry) == 1
+
+    assert (Cycle.objects.count(), Round.objects.get().is_closed) == (1, False)
+    run(small, *cycle, "2013-03-20", "--as", make.org_dept().username)
+    assert Cycle.objects.count() == 2
 
 
 def test_a_trial_run_writes_nothing(small, capsys):

@@ -27,7 +27,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("file", help="工作簿 .xlsx")
-        parser.add_argument("--cycle", default="", help="年度名称，默认最新的年度；没有的新建")
+        parser.add_argument(
+            "--cycle", default="", help="年度名称，默认最新的年度；没有的新建，上一年度随之归档"
+        )
         parser.add_argument("--cutoff", type=iso_date, help="数据截止日 YYYY-MM-DD，新年度必须给出")
         parser.add_argument("--dry-run", action="store_true", help="只核对，不写入")
         parser.add_argument("--as", dest="username", default="", help="以该用户的身份和范围导入")
