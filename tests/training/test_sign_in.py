@@ -155,6 +155,8 @@ def test_a_new_key_ends_the_old_one(session):
     sign_in.renew_key(session, by=trainer)
 
     assert reread(session).sign_in_key != old
+    assert answer(session) == "gone"
+    assert answer(reread(session)) == "done"
     assert AuditEntry.objects.filter(action="training.renew_key").count() == 1
     with pytest.raises(PermissionDenied):
         sign_in.renew_key(session, by=make.trainer("student_affairs"))

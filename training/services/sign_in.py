@@ -23,8 +23,8 @@ BY_CODE = "二维码签到（无账号）"
 @dataclass(frozen=True)
 class Answer:
     """What the page says: done, again (had signed in), taken (has another mark), closed (not now),
-    slow (too many tries), unknown (nobody of that name and number on the list). `mark` only for
-    the first three.
+    slow (too many tries), unknown (nobody of that name and number on the list), gone (the code was
+    renewed). `mark` only for the first three.
     """
 
     word: str
@@ -39,8 +39,10 @@ def sign_in(key, *, name, digits, address, now=None):
     Returns an Answer. Every mismatch gives the same one, so that nobody learns who is on the list.
     """
     now = now or timezone.now()
-    programme = Programme.objects.select_for_update().get(sessions__sign_in_key=key)
-    session = Session.objects.get(sign_in_key=key)
+    session = Session.objects.filter(sign_in_key=key).first()
+    if session is None:
+        return Answer("gone")
+    programme = Programme.objects.select_for_update().get(pk=session.programme_id)
     session.programme = programme
     if not is_open(session, now):
         return Answer("closed")

@@ -3,11 +3,11 @@ from django.urls import path
 from training.views import attendance, prints, results, sheets, sign_in
 
 urlpatterns = [
-    path("sessions/<int:pk>/attendance/", attendance.roll_page, name="roll"),
-    path("sessions/<int:pk>/attendance/mark/", attendance.mark, name="mark"),
-    path("sessions/<int:pk>/attendance/rest/", attendance.mark_rest, name="mark_rest"),
-    path("sessions/<int:pk>/code/", sign_in.code, name="code"),
-    path("sessions/<int:pk>/code/renew/", sign_in.renew_code, name="renew_code"),
+    path("programmes/sessions/<int:pk>/attendance/", attendance.roll_page, name="roll"),
+    path("programmes/sessions/<int:pk>/attendance/mark/", attendance.mark, name="mark"),
+    path("programmes/sessions/<int:pk>/attendance/rest/", attendance.mark_rest, name="mark_rest"),
+    path("programmes/sessions/<int:pk>/code/", sign_in.code, name="code"),
+    path("programmes/sessions/<int:pk>/code/renew/", sign_in.renew_code, name="renew_code"),
     path("sign-in/<str:key>/", sign_in.sign_in, name="sign_in"),
     path("programmes/<int:pk>/sheet/", sheets.sheet_template, name="sheet_template"),
     path("programmes/<int:pk>/import/", sheets.sheet_import, name="sheet_import"),

@@ -11,6 +11,6 @@ urlpatterns = [
     path("programmes/<int:pk>/start/", programmes.programme_start, name="programme_start"),
     path("programmes/<int:pk>/cancel/", programmes.programme_cancel, name="programme_cancel"),
     path("programmes/<int:pk>/sessions/new/", sessions.session_new, name="session_new"),
-    path("sessions/<int:pk>/edit/", sessions.session_edit, name="session_edit"),
-    path("sessions/<int:pk>/delete/", sessions.session_delete, name="session_delete"),
+    path("programmes/sessions/<int:pk>/edit/", sessions.session_edit, name="session_edit"),
+    path("programmes/sessions/<int:pk>/delete/", sessions.session_delete, name="session_delete"),
 ]

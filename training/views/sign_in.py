@@ -66,7 +66,7 @@ def sign_in(request, key):
     """Name and the end of the 学工号; the device then stands for this person in this half-day."""
     session = Session.objects.select_related("programme").filter(sign_in_key=key).first()
     if session is None:
-        return render(request, "training/sign_in_spent.html", status=404)
+        return show_spent(request)
     if mark := mark_of_device(request, session):
         return show_device(request, session, mark)
     if request.method != "POST":
@@ -76,11 +76,17 @@ def sign_in(request, key):
         return show(request, session, form=form, status=422)
     address = get_client_ip_address(request)
     answer = services.sign_in(key, **form.cleaned_data, address=address)
+    if answer.word == "gone":
+        return show_spent(request)
     if answer.word not in ("done", "again"):
         return show(request, session, form=form, word=answer.word, status=STATUS[answer.word])
     response = show(request, session, mark=answer.mark, word=answer.word)
     remember(response, session, answer.mark)
     return response
+
+
+def show_spent(request):
+    return render(request, "training/sign_in_spent.html", status=404)
 
 
 def mark_of_device(request, session):
