@@ -88,6 +88,9 @@ CALENDAR = (
         *INDUCTIONS,
         Course(SCHOOL, f"{STAFF_ROTATION}（第二期）", Kind.ROTATION, -14, 4, A_WEEK, State.RUNNING),
         Course(STUDENTS, f"{STUDENT_ROTATION}（第二期）", Kind.ROTATION, 12, 4, state=State.OPEN),
+        Course(
+            SCHOOL, "新任教工党支部书记培训班（第二期）", Kind.INDUCTION, 16, 2, state=State.OPEN
+        ),
         Course(RETIRED, "离退休党支部书记专题读书班", Kind.SPECIAL, 40, 1, state=State.PLAN),
         Course(
             ALL, "党的创新理论专题培训班", Kind.SPECIAL, 35, 1, state=State.PLAN, has_exam=False

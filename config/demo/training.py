@@ -43,6 +43,8 @@ class Training:
     def __init__(self, school, cycle, which, surveys):
         self.school, self.cycle, self.which, self.surveys = school, cycle, which, surveys
         self.year = school.years[which]
+        # Who sat before is not new to the system (branches.queries.induction).
+        self.new_from = add_months(school.years[0].today, -NEW_MONTHS)
         self.rows = {model: [] for model in (Invitation, Enrolment, Attendance, TrainingRecord)}
         self.inducted = []
         self.called = defaultdict(dict)  # programme → {sub-committee: [Enrolment]}
@@ -229,9 +231,9 @@ class Training:
     def _call(self, story, course, term, rng, survey):
         if course.state not in (State.OPEN, State.RUNNING):
             return
-        norm = self.cycle.rules.secretary_hours
-        is_new = term.since > add_months(self.year.today, -NEW_MONTHS)
-        if not is_new and (survey.secretary_hours or 0) >= norm:
+        is_new = term.inducted_on is None and term.since > self.new_from
+        is_short = (survey.secretary_hours or 0) < self.cycle.rules.secretary_hours
+        if not is_new and (course.kind == Kind.INDUCTION or not is_short):
             return
         need = Need.NEW if is_new else Need.HOURS
         row = self._enrol(story, course, term, need)
@@ -283,5 +285,5 @@ def _a_year(term):
 
 def _need_text(need, term):
     if need == Need.NEW:
-        return f"{term.since:%Y-%m-%d} 任书记，任职未满半年"
+        return "新任，待任职培训"
     return "本年度学时不足" if need == Need.HOURS else ""
