@@ -82,6 +82,7 @@ def dashboard_branches(request):
         "page": page,
         "rows": as_rows(frame, page.object_list, figure.of_previous),
         "title": figure.label,
+        "is_of_surveys": form.shown.startswith("term_"),
         "is_filtered": bool(form.values),
     }
     return render(request, "config/dashboard_branches.html", context)

@@ -4,7 +4,7 @@ from django import forms
 
 from branches.models import Branch, Committee, Post
 from branches.queries.audit import GROUPS
-from branches.queries.organisation import FIGURES, SORTS
+from branches.queries.organisation import SORTS, figure_choices
 from branches.queries.people import STATES
 
 ANY = [("", "全部")]
@@ -60,17 +60,17 @@ class BranchFilter(FilterForm):
     q = forms.CharField(label="名称或代码", required=False, max_length=40)
     committee = CommitteeChoice()
     kind = forms.ChoiceField(label="类别", required=False, choices=ANY + Branch.Kind.choices)
-    figure = forms.ChoiceField(
-        label="专项",
-        required=False,
-        choices=ANY + [(name, one.label) for name, one in FIGURES.items()],
-    )
+    figure = forms.ChoiceField(label="专项", required=False)
     closed = forms.ChoiceField(
         label="状态", required=False, choices=[("", "在用"), ("1", "已撤销")]
     )
     sort = forms.ChoiceField(
         required=False, choices=[(name, name) for name in SORTS if name], widget=forms.HiddenInput
     )
+
+    def __init__(self, data, *, user, clock):
+        super().__init__(data, user=user)
+        self.fields["figure"].choices = ANY + figure_choices(clock)
 
     def conditions(self):
         if (read := super().conditions()) is None:

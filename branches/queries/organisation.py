@@ -77,17 +77,26 @@ def secretary_vacant(clock):
 class Figure:
     label: str
     condition: Callable  # TermClock -> Q on Branch
+    moment: str = ""  # the day it is of, in words; {on} is the clock's
 
 
 FIGURES = {
-    "term_overdue": Figure("换届逾期", term_overdue),
-    "term_due_soon": Figure("六个月内应换届", term_due_soon),
-    "secretary_vacant": Figure("书记空缺", secretary_vacant),
+    "term_overdue": Figure("换届逾期", term_overdue, "截至 {on}"),
+    "term_due_soon": Figure("六个月内应换届", term_due_soon, "{on} 起"),
+    "secretary_vacant": Figure("书记空缺", secretary_vacant, "今天"),
     **{
         f"kind_{kind}": Figure(f"{kind.label}党支部", lambda clock, kind=kind: Q(kind=kind))
         for kind in Branch.Kind
     },
 }
+
+
+def figure_choices(clock):
+    """[(name, label with the day it is of)] for a filter."""
+    return [
+        (name, f"{one.label}（{one.moment.format(on=clock.on)}）" if one.moment else one.label)
+        for name, one in FIGURES.items()
+    ]
 
 
 def figure(name, clock=None):

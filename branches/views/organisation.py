@@ -51,10 +51,10 @@ def tree(request):
 
 @require_safe
 def branch_list(request):
-    form = BranchFilter(request.GET, user=request.user)
-    conditions = form.conditions()
     round = Round.objects.newest()
     clock = queries.term_clock(round)
+    form = BranchFilter(request.GET, user=request.user, clock=clock)
+    conditions = form.conditions()
     rows = Branch.objects.none()
     if conditions is not None:
         rows = queries.branch_list(request.user, clock, **conditions).only(*LISTED)

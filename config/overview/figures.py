@@ -178,15 +178,17 @@ def term_ends_by_month(frame):
 
 
 def _term_figures(round):
-    overdue = term_overdue(round)
+    overdue, cutoff = term_overdue(round), f"{round.cutoff_on:%Y-%m-%d}"
     soon = add_months(round.cutoff_on, SOON_MONTHS) + timedelta(days=1)
     found = {
-        "term_overdue": Figure("换届逾期", overdue),
-        "term_due_soon": Figure("六个月内应换届", _ends_before(soon, round) & ~overdue),
+        "term_overdue": Figure(f"换届逾期（截至 {cutoff}）", overdue),
+        "term_due_soon": Figure(
+            f"六个月内应换届（{cutoff} 起）", _ends_before(soon, round) & ~overdue
+        ),
     }
     year = date(round.cutoff_on.year + 1, 1, 1)
     condition = _ends_before(year, round) & ~overdue
-    found["term_this_year"] = Figure(f"{round.cutoff_on.year}年底前应换届", condition)
+    found["term_this_year"] = Figure(f"{cutoff} 至年底应换届", condition)
     first = round.cutoff_on.replace(day=1)
     for number in range(MONTHS):
         start, end = add_months(first, number), add_months(first, number + 1)

@@ -1,10 +1,12 @@
 """Every figure of the dashboard opens a list that holds exactly that many, for everybody."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
+from branches.models import Branch
 from config.overview.figures import Frame
 from config.overview.rows import figure_rows
 from tests import make
@@ -24,6 +26,34 @@ ROLES = (
 @pytest.fixture
 def school():
     return dashboard_school.build()
+
+
+def test_terms_are_those_of_the_surveys_on_the_day_of_the_cut_off(client, school):
+    """The register of a branch is corrected after its survey: the figure and the list that it opens
+    keep to the survey; the list of branches has the register, and both say their day.
+    """
+    cutoff = school["now"].cutoff_on
+    client.force_login(make.org_dept())
+    before = term_kpi(client.get(reverse("dashboard")))
+    late = Branch.objects.filter(participations__round=school["now"])
+    late.filter(pk=school["branches"][0].pk).update(term_due_on=cutoff + timedelta(days=900))
+    late.filter(pk=school["branches"][3].pk).update(term_due_on=cutoff - timedelta(days=9))
+
+    kpi = term_kpi(client.get(reverse("dashboard")))
+    opened = client.get(kpi.url)
+    register = client.get(reverse("branches:list"), {"figure": "term_overdue"})
+
+    assert kpi.value == before.value == opened.context["page"].paginator.count == 5
+    assert kpi.as_of == f"{cutoff}"
+    assert f"换届逾期（截至 {cutoff}）" in opened.text
+    assert "以调查摸底所填为准" in opened.text
+    assert [row.pk for row in register.context["page"]] == [school["branches"][3].pk]
+    assert f"换届逾期（截至 {cutoff}）" in register.text
+    assert "现在的登记" in register.text
+
+
+def term_kpi(response):
+    return response.context["kpis"][-1]
 
 
 def linked_figures(context):
