@@ -3,10 +3,11 @@
 from django.utils import timezone
 
 from branches import database
-from branches.models import Duty
+from branches.models import Duty, Reminder
 from branches.services import bell
 
 RETURNED, APPROVED = "returned", "approved"
+BY_TEXT_LENGTH = Reminder._meta.get_field("by_text").max_length
 
 
 def answered(is_granted, answer_pk):
@@ -27,7 +28,7 @@ def tell(stage, kind, *subject_ids, by, post=None, reason=""):
         owed.values_list("pk", flat=True),
         timezone.localdate(),
         by=by.pk,
-        by_text=f"{by}（{post}）" if post else str(by),
+        by_text=(f"{by}（{post}）" if post else str(by))[:BY_TEXT_LENGTH],
         reason=reason.strip(),
     )
     if written:

@@ -115,6 +115,14 @@ def test_the_same_return_is_told_once(sink):
     assert [returned(duty), returned(duty)] == [1, 0]
 
 
+def test_a_long_name_of_a_place_does_not_stop_the_return():
+    duty, leader = duty_of(reader()), make.leader(make.committee())
+    post = f"{'很长的名称' * 60}分党委书记"
+
+    assert notices.tell("returned", duty.kind, duty.subject_id, by=leader, post=post) == 1
+    assert len(Reminder.objects.get().by_text) == 200
+
+
 def test_the_doer_needs_no_news_of_his_own_act():
     account = reader()
     colleague = reader("colleague", branch_of(account))

@@ -3,6 +3,7 @@
 import pytest
 from celery.schedules import crontab
 
+from branches.services import bell
 from config.celery import BEAT_SCHEDULE, app
 from tests.processes import wait_until
 
@@ -15,6 +16,13 @@ def test_every_entry_of_the_beat_table_names_a_task_and_expires(name):
     assert entry["task"] in app.tasks
     assert isinstance(entry["schedule"], crontab)
     assert entry["options"]["expires"] > 0
+
+
+@pytest.mark.parametrize("name", [bell.SEND_DIGESTS, bell.SEND_NOTICES])
+def test_the_bell_calls_tasks_that_exist(name):
+    app.loader.import_default_modules()
+
+    assert name in app.tasks
 
 
 def test_beat_times_are_those_of_shanghai():
