@@ -58,7 +58,7 @@ def secretary_post(user, thing):
     )
 
 
-def _covers(post, participation):
+def covers(post, participation):
     """Whether a committee post reaches the participation's committee: its own subtree."""
     return participation.committee.path.startswith(post.committee.path)
 
@@ -71,7 +71,7 @@ def staff_post(user, thing):
     if participation.sub_committee.is_school:
         return org_post(user)
     return first_post(
-        user, lambda post: post.role == Role.COMMITTEE_STAFF and _covers(post, participation)
+        user, lambda post: post.role == Role.COMMITTEE_STAFF and covers(post, participation)
     )
 
 

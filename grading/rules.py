@@ -4,6 +4,7 @@ from branches.models import Post
 from branches.rules import (
     Role,
     Transition,
+    covers,
     first_post,
     leader_post,
     org_post,
@@ -178,7 +179,17 @@ def sees_review(user, assessment):
     """A review in work is the reviewers' own; a sent one is read by everybody in scope."""
     if assessment.state not in (State.DRAFT, State.SELF_SUBMITTED):
         return True
-    return first_post(user, lambda post: post.is_committee_role or post.role in Post.SCHOOL_READERS)
+    return sees_review_in_work(user, assessment)
+
+
+def sees_review_in_work(user, assessment):
+    """The committee over the branch and the school; not who has a committee post elsewhere."""
+
+    def reads(post):
+        inside = post.is_committee_role and covers(post, assessment.participation)
+        return inside or post.role in Post.SCHOOL_READERS
+
+    return first_post(user, reads)
 
 
 def survey_may_be_returned(participation):

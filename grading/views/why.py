@@ -38,6 +38,7 @@ def why_context(request, assessment):
     card = load_card(Assessment.objects.filter(pk=assessment.pk))
     before = history.assessment_before(user, assessment.participation)
     sees_review = rules.sees_review(user, assessment)
+    sees_drafts = rules.sees_review_in_work(user, assessment)
     return {
         "assessment": assessment,
         "participation": assessment.participation,
@@ -51,11 +52,12 @@ def why_context(request, assessment):
         "timeline": [
             entry(row)
             for row in history.steps_taken(assessment)
-            if sees_review or row.action != "grading.tick_veto"
+            # What was ticked and taken back before the review was sent is nobody else's matter.
+            if sees_drafts or row.action != "grading.tick_veto"
         ],
         "decisions": history.decisions_of(assessment),
         "labels": grade_labels(assessment.participation.round),
-        "vetoes": vetoes(card),
+        "vetoes": vetoes(card, sees_review),
         "may_lift": rules.may_lift_veto(user, assessment),
         "lift_form": LiftForm(),
         "acts": acts(user, assessment),
@@ -125,11 +127,12 @@ def _line(card, indicator, own, review):
     }
 
 
-def vetoes(card):
-    """[(FiredVeto, title)] in force, and the rows that were lifted."""
+def vetoes(card, sees_review):
+    """[(FiredVeto, title)] in force, and the rows that were lifted; ticks belong to the review."""
+    shown = [veto for veto in card.vetoes if sees_review or not veto.ticked_by_id]
     return {
         "standing": [(veto, VETOES[veto.code].title) for veto in card.trace.vetoes],
-        "lifted": [(veto, VETOES[veto.code].title) for veto in card.vetoes if veto.lifted_at],
+        "lifted": [(veto, VETOES[veto.code].title) for veto in shown if veto.lifted_at],
     }
 
 
