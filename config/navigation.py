@@ -1,6 +1,7 @@
 """The menu, per role: what a person has no use for is not shown."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.urls import reverse
 
@@ -140,7 +141,12 @@ def is_at(path, url):
 
 
 def menu_item(entry):
-    return {"label": entry.label, "url": reverse(entry.url_name), "icon": entry.icon}
+    return {"label": entry.label, "url": address_of(entry.url_name), "icon": entry.icon}
+
+
+@cache
+def address_of(url_name):
+    return reverse(url_name)
 
 
 def post_text(user):

@@ -1,5 +1,7 @@
 """Persons, their seats in branch committees, and the accounts with their posts."""
 
+from functools import cache
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -152,10 +154,8 @@ class User(AbstractBaseUser):
     @cached_property
     def current_posts(self):
         """Today's posts with their place: one query per request."""
-        posts = self.posts.current().select_related(
-            "committee", "branch__committee", "branch__sub_committee"
-        )
-        return list(posts.annotate(has_incomers=Exists(incomers(OuterRef("committee__path")))))
+        posts = self.posts.current().select_related("committee", "branch")
+        return list(posts.annotate(has_incomers=any_incomers()))
 
     @cached_property
     def sees_school(self):
@@ -164,14 +164,19 @@ class User(AbstractBaseUser):
     @cached_property
     def keeps_to_one_committee(self):
         """Whether all it sees lies under one 分党委: a list need not name that in every row."""
-        places = [
-            post.committee or post.branch and post.branch.committee for post in self.current_posts
-        ]
-        tops = {place.path.split("/")[1] for place in places if place}
-        return not self.sees_school and len(tops) == 1 and "" not in tops
+        posts = self.current_posts
+        tops = {post.place.sub_committee_id for post in posts if post.place}
+        at_root = any(post.committee and post.committee.is_school for post in posts)
+        return not self.sees_school and not at_root and len(tops) == 1
 
     def posts_as(self, *roles):
         return [post for post in self.current_posts if post.role in roles]
+
+
+@cache
+def any_incomers():
+    """Post.has_incomers in SQL; put together once, for it is asked on every page."""
+    return Exists(incomers(OuterRef("committee__path")))
 
 
 class PostQuerySet(ScopedQuerySet):

@@ -4,6 +4,7 @@ from datetime import date
 from functools import cache
 
 from django.db.models import Count, F, Q
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.functional import lazy
 
@@ -57,34 +58,40 @@ def survey_rows(user, round):
 
 
 def listed_surveys(user, round):
-    """survey_rows with the few columns that a page of the list shows: a survey has a hundred."""
-    columns = ("branch", "round", "kind", "branch_name", "branch_short_name")
-    names = ("participation", "state", "submitted_at")
+    """The participations as a page of the list shows them, in official order: `unit`, and of the
+    survey `survey_pk`, `state`, `submitted_on`. Not as objects: a survey has a hundred columns.
+    """
     return (
-        survey_rows(user, round)
-        .select_related(None)
-        .select_related("survey", "sub_committee")
-        .only(*columns, "sub_committee__short_name", *(f"survey__{name}" for name in names))
+        surveys_of(user, round)
+        .only("branch_name", "branch_short_name", "kind")
+        .annotate(
+            unit=F("sub_committee__short_name"),
+            survey_pk=F("survey"),
+            state=F("survey__state"),
+            submitted_on=TruncDate("survey__submitted_at"),
+        )
+        .order_by(*official_order(user))
     )
 
 
-def answered_counts(surveys):
+def answered_counts(survey_keys):
     """{survey pk: (answered, asked)} of the whole form, for a page of surveys."""
     names = [field.name for section in SECTIONS for field in asked_of(section)]
-    rows = Survey.objects.filter(pk__in=[one.pk for one in surveys]).order_by()
+    rows = Survey.objects.filter(pk__in=survey_keys).order_by()
     return {
         pk: (sum(value not in (None, "") for value in values), len(names))
         for pk, *values in rows.values_list("pk", *names)
     }
 
 
-def finding_counts(surveys):
+def finding_counts(survey_keys):
     """{survey pk: {level: how many}} of the findings stored at import and submission."""
     counts = {}
-    keys = [one.pk for one in surveys]
-    stored = Finding.objects.filter(survey__in=keys).order_by().values("survey", "level")
-    for row in stored.annotate(number=Count("pk")):
-        counts.setdefault(row["survey"], {})[row["level"]] = row["number"]
+    stored = (
+        Finding.objects.filter(survey__in=survey_keys).order_by().values_list("survey", "level")
+    )
+    for survey, level, number in stored.annotate(number=Count("pk")):
+        counts.setdefault(survey, {})[level] = number
     return counts
 
 

@@ -2,6 +2,8 @@
 for each.
 """
 
+from functools import lru_cache
+
 from django import template
 from django.forms.utils import flatatt
 from django.forms.widgets import Select
@@ -22,16 +24,19 @@ def filter_control(field):
 def select(field):
     widget = field.field.widget
     attrs = field.build_widget_attrs({"id": field.auto_id} | styled(widget, "form-select"), widget)
-    chosen = str(field.value() or "")
-    options = format_html_join(
+    choices = tuple((str(value), label) for value, label in field.field.choices)
+    options = options_of(choices, str(field.value() or ""))
+    return format_html('<select name="{}"{}>{}</select>', field.html_name, flatatt(attrs), options)
+
+
+# The same few dozen stand above every page of a list.
+@lru_cache(maxsize=512)
+def options_of(choices, chosen):
+    return format_html_join(
         "",
         '<option value="{}"{}>{}</option>',
-        (
-            (value, " selected" if str(value) == chosen else "", label)
-            for value, label in field.field.choices
-        ),
+        ((value, " selected" if value == chosen else "", label) for value, label in choices),
     )
-    return format_html('<select name="{}"{}>{}</select>', field.html_name, flatatt(attrs), options)
 
 
 def styled(widget, css_class):

@@ -37,12 +37,12 @@ class SurveyList(ForgivingPages, ListView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        surveys = [row.survey for row in context["rows"]]
-        counts, answered = finding_counts(surveys), answered_counts(surveys)
+        keys = [row.survey_pk for row in context["rows"]]
+        counts, answered = finding_counts(keys), answered_counts(keys)
         for row in context["rows"]:
-            found = counts.get(row.survey.pk, {})
-            row.answered = "{}/{}".format(*answered[row.survey.pk])
-            row.kind_label, row.state_label = KINDS[row.kind], STATES[row.survey.state]
+            found = counts.get(row.survey_pk, {})
+            row.answered = "{}/{}".format(*answered[row.survey_pk])
+            row.kind_label, row.state_label = KINDS[row.kind], STATES[row.state]
             row.doubts, row.problems = str(found.get("W", 0)), str(found.get("F", ""))
         return context | {
             "round": self.round,

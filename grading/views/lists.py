@@ -15,6 +15,7 @@ from branches.forms.filters import only_figure
 from branches.models import Post
 from branches.queries.organisation import official_order
 from branches.queries.rounds import chosen_round
+from branches.survey_fields import KINDS
 from branches.views.pages import ForgivingPages, ticked
 from grading import exports, rules
 from grading.forms.decisions import ApprovalForm, MeetingForm
@@ -23,6 +24,8 @@ from grading.models import Assessment
 from grading.queries import FIGURE_LABELS, assessments_of, figures_for, grade_labels
 from grading.services import decisions
 
+# One look-up per cell; get_state_display() puts a dictionary together each time.
+STATES = dict(Assessment.State.choices)
 LEADERS = (Post.Role.COMMITTEE_LEADER, Post.Role.ORG_DEPT)
 # What a row shows, and what tells whether its reader has something to do with it.
 BESIDE = ("round", "branch", "branch_name", "branch_short_name", "kind", "committee")
@@ -74,6 +77,8 @@ class GradingList(ForgivingPages, ListView):
         context = super().get_context_data(**kwargs)
         labels = grade_labels(self.round) if self.round else {}
         for row in context["rows"]:
+            row.state_label = STATES[row.state]
+            row.kind_label = KINDS[row.participation.kind]
             row.labels = {name: labels.get(getattr(row, name), "") for name in GRADES}
             row.next_step = next_step(self.request.user, row)
         if self.round and self.bulk and not self.mark_left_behind(context["rows"]):

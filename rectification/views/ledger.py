@@ -41,13 +41,13 @@ COLUMNS = (
     *("problem", "indicator_code", "owner_office", "state", "return_reason"),
     *("due_on", "requested_on", "progress_on", "percent"),
     *(f"participation__{name}" for name in BESIDE),
-    "participation__sub_committee__short_name",
 )
 
 
 def with_places(rows):
-    return rows.select_related("participation__sub_committee").annotate(
-        grade=F("participation__assessment__grade")
+    return rows.select_related("participation").annotate(
+        unit=F("participation__sub_committee__short_name"),
+        grade=F("participation__assessment__grade"),
     )
 
 
