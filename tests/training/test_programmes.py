@@ -11,7 +11,7 @@ from branches.errors import Refusal
 from branches.models import AuditEntry, Duty
 from tests import make
 from tests.training import courses
-from training.models import Attendance, Programme, Session
+from training.models import Attendance, Programme, Session, SignInFailure
 from training.services import programmes, sessions
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +129,19 @@ def test_the_dates_hold_all_half_days():
         programmes.edit(programme, by=by, **values(starts_on=STARTS + timedelta(days=1)))
 
 
+def test_the_date_to_answer_by_stays_once_somebody_owes_the_answer():
+    by, person = make.trainer(), secretary()
+    programme = planned(by)
+    programmes.open_programme(programme, [person.pk], by=by)
+
+    with pytest.raises(Refusal, match="名单确认截止日期"):
+        programmes.edit(programme, by=by, **values(answer_due_on=None))
+
+    later = STARTS - timedelta(days=1)
+    programmes.edit(programme, by=by, **values(answer_due_on=later))
+    assert Duty.objects.get(kind="training_answer").due_on == later
+
+
 def test_nobody_else_changes_a_programme():
     programme = planned()
     foreign = make.trainer("student_affairs")
@@ -235,12 +248,14 @@ def test_what_is_cancelled_is_owed_no_more():
     by, person = make.trainer(), secretary()
     programme = planned(by)
     programmes.open_programme(programme, [person.pk], by=by)
+    SignInFailure.objects.create(session=programme.sessions.get(), name="某人", address="10.0.0.1")
     with pytest.raises(Refusal, match="原因"):
         programmes.cancel(programme, by=by, reason=" ")
 
     programmes.cancel(programme, by=by, reason="并入下期")
 
     assert not Duty.objects.open().filter(kind__startswith="training").exists()
+    assert not SignInFailure.objects.exists()
     assert last_entry().reason == "并入下期"
     assert programme.enrolments.count() == 1
 

@@ -187,6 +187,11 @@ def test_a_post_without_its_token_is_refused(session):
     assert strict.post(url(session), {"name": "张明", "digits": "1234"}).status_code == 403
 
 
+@pytest.mark.parametrize("key", ["a%00b", "%F0%9F%98%80", "..", "x" * 3000])
+def test_what_can_be_no_key_is_no_page(key):
+    assert Client().get(f"/training/sign-in/{key}/").status_code == 404
+
+
 # --- the code ------------------------------------------------------------------------------------
 def test_the_wall_shows_code_and_address(session):
     trainer = Client()

@@ -7,7 +7,7 @@ from training.models.programmes import Session
 
 class SignInFailure(models.Model):
     """A sign-in that named nobody on the list: counted to slow down guessing, and deleted when the
-    programme ends.
+    programme ends or is cancelled.
     """
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="sign_in_failures")

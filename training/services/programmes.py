@@ -15,6 +15,7 @@ from training.services import enrolment
 from training.services.attendance import settle_leave
 from training.services.duties import refresh_duties
 from training.services.sessions import copy_sessions
+from training.services.sign_in import forget_failures
 from training.services.states import lock_programme, move
 
 State = Programme.State
@@ -59,6 +60,8 @@ def edit(programme, *, by, **values):
     if "organiser" in changes and not rules.organiser_post(by, values["organiser"]):
         raise PermissionDenied
     _check_dates(programme, values)
+    if programme.state != State.PLAN and "answer_due_on" in changes and not values["answer_due_on"]:
+        raise Refusal("发布报名后，名单确认截止日期可以改，不能去掉。")
     if changes:
         for name in changes:
             setattr(programme, name, values[name])
@@ -159,5 +162,6 @@ def cancel(programme, *, by, reason):
     row. Raises PermissionDenied, Refusal.
     """
     programme = move(programme, "cancel", by=by, reason=reason)
+    forget_failures(programme)
     refresh_duties(programme)
     return programme

@@ -43,7 +43,10 @@ def sign_in(key, *, name, digits, address, now=None):
     if session is None:
         return Answer("gone")
     programme = Programme.objects.select_for_update().get(pk=session.programme_id)
-    session.programme = programme
+    # Meanwhile the code may have been renewed, the half-day deleted.
+    session = programme.sessions.filter(sign_in_key=key).first()
+    if session is None:
+        return Answer("gone")
     if not is_open(session, now):
         return Answer("closed")
     name = plain_name(name)[:40]
@@ -117,3 +120,8 @@ def renew_key(session, *, by):
     session.save(update_fields=["sign_in_key"])
     audit.record("training.renew_key", session, by=by, post=post)
     return session
+
+
+def forget_failures(programme):
+    """Names and addresses of failed sign-ins go once nobody can sign in any more."""
+    SignInFailure.objects.filter(session__programme=programme).delete()

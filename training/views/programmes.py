@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from branches.errors import Refusal
 from branches.forms.accounts import ReasonForm
 from branches.scope import get_in_scope
-from branches.views.pages import ticked
+from branches.views.pages import refused_fields, ticked
 from training import rules
 from training.forms.programmes import ProgrammeFilter, ProgrammeForm
 from training.models import Invitation, Programme
@@ -192,14 +192,17 @@ def programme_edit(request, pk):
 
 
 def saved(form, save, *args, by):
-    """What `save` returns, or None: the form is not right, or has the refusal among its errors."""
+    """What `save` returns, or None: the form is not right, or has the refusal among its errors,
+    that of a field beside it.
+    """
     if not form.is_valid():
         return None
     try:
-        return save(*args, by=by, **form.cleaned_data)
+        with refused_fields(form):
+            return save(*args, by=by, **form.cleaned_data)
     except Refusal as refusal:
         form.add_error(None, refusal.message)
-        return None
+    return None
 
 
 def programme_copy(request):
