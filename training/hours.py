@@ -8,6 +8,8 @@ from fractions import Fraction
 GRAIN = Decimal("0.5")
 ATTENDANCE_FOR_SCORE = Fraction(3, 4)
 HALVES_A_DAY = 3
+# Of a single course, whatever its days: more is a typing error.
+COURSE_MOST = 400
 EXAM_FULL, DAILY_FULL = 60, 40
 # (from how many points, result), highest first.
 RESULTS = ((85, "excellent"), (75, "good"), (60, "pass"), (0, "fail"))
@@ -32,6 +34,8 @@ def wrong_course_hours(hours, days, most):
     """
     if hours <= 0 or hours % GRAIN:
         return "学时应大于 0，以 0.5 为单位。"
+    if hours > COURSE_MOST:
+        return f"最多 {COURSE_MOST} 学时。"
     limit = most * HALVES_A_DAY * days
     if hours > limit:
         return f"{days} 天最多 {limit.normalize():f} 学时（每半天 {most.normalize():f} 学时）。"

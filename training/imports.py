@@ -90,7 +90,7 @@ class Reading:
         if mark is None:
             header, reason = MARK, f"只能填{'、'.join(WORDS)}"
         elif enrolment is not None:
-            header, reason = self._unready(session, enrolment, mark, values, row)
+            header, reason = self._unready(session, enrolment, mark, values)
         if reason:
             self._wrong(row.title, row.number, header, values[header], reason)
             return
@@ -113,7 +113,7 @@ class Reading:
         places = "、".join(branch_name(one) for one in named)
         return None, BRANCH, f"与名单不一致，名单上是{places}"
 
-    def _unready(self, session, enrolment, mark, values, row):
+    def _unready(self, session, enrolment, mark, values):
         """(column, why this mark cannot be written), two empty texts if it can."""
         if (session.pk, enrolment.pk) in self.found:
             return NAME, f"与第 {self.found[session.pk, enrolment.pk]} 行重复"

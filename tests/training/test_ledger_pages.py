@@ -288,6 +288,7 @@ def test_staff_enter_a_course_held_elsewhere(client, school):
         ({"year": "2010"}, "year"),
         ({"ends_on": "2012-05-01"}, "ends_on"),
         ({"name": ""}, "name"),
+        ({"ends_on": "2012-12-31", "hours": "400.5"}, "hours"),
     ],
 )
 def test_what_cannot_be_is_said_at_its_field(client, school, wrong, field):
@@ -309,10 +310,10 @@ def test_the_same_course_counts_once(client, school):
     address = reverse("training:record_new", args=[seat.person_id])
     client.post(address, form(seat))
 
-    response = client.post(address, form(seat))
+    response = client.post(address, form(seat, note="第二次登记"))
 
-    assert response.status_code == 409
-    assert "已经登记过，不能重复计学时" in response.content.decode()
+    assert "已经登记过，不能重复计学时" in response.context["form"].errors["name"][0]
+    assert 'value="第二次登记"' in response.content.decode()
     assert TrainingRecord.objects.filter(person=seat.person).count() == 2
 
 

@@ -111,6 +111,15 @@ def test_points_have_their_range(exam, daily, word):
     assert bool(sentence) == bool(word)
 
 
+def test_points_out_of_their_range_are_not_saved(trainer):
+    programme = courses.programme(4, people=1)
+
+    with pytest.raises(Refusal, match="0—60"):
+        score(programme, trainer, (61, 35))
+
+    assert programme.enrolments.get().exam is None
+
+
 def test_a_course_without_an_exam_has_no_points(trainer):
     programme = courses.programme(4, people=1, has_exam=False)
 

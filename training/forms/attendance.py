@@ -6,6 +6,7 @@ from django import forms
 
 from training.hours import DAILY_FULL, EXAM_FULL
 from training.models import Attendance
+from training.services.results import wrong_points
 from training.services.sign_in import DIGITS
 
 # Takes a mark back.
@@ -65,15 +66,16 @@ class PointsForm(forms.Form):
             field.widget.attrs.update(attributes | {"class": "form-control", "aria-label": label})
 
     def clean_exam(self):
-        return self._within("exam", EXAM_FULL)
+        value = self.cleaned_data["exam"]
+        return self._right(value, wrong_points(value, None))
 
     def clean_daily(self):
-        return self._within("daily", DAILY_FULL)
+        value = self.cleaned_data["daily"]
+        return self._right(value, wrong_points(None, value))
 
-    def _within(self, name, full):
-        value = self.cleaned_data[name]
-        if value is not None and not 0 <= value <= full:
-            raise forms.ValidationError(f"应在 0—{full} 分之间。")
+    def _right(self, value, sentence):
+        if sentence:
+            raise forms.ValidationError(sentence)
         return value
 
     def clean_seen(self):

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from branches import audit
-from branches.errors import Refusal
+from branches.errors import FieldRefusal, Refusal
 from branches.models import Person
 from branches.rules import may_edit_branch
 from training.models import TrainingRecord
@@ -22,7 +22,8 @@ def add_record(person, *, by, seat, **values):
     """A course of `person` in the seat held then. `seat`: Term; `values`: FIELDS, hours in steps of
     0.5 (handbook f).
 
-    Returns the TrainingRecord. Raises PermissionDenied; Refusal if the course is there already.
+    Returns the TrainingRecord. Raises PermissionDenied; FieldRefusal if the course is there
+    already.
     """
     Person.objects.select_for_update().get(pk=person.pk)
     post = _keeper(by, seat.branch)
@@ -36,7 +37,9 @@ def add_record(person, *, by, seat, **values):
 
 @transaction.atomic
 def edit_record(record, *, by, seat, **values):
-    """Correct a course held elsewhere. Raises PermissionDenied, Refusal as add_record."""
+    """Correct a course held elsewhere. Raises PermissionDenied, FieldRefusal as add_record();
+    Refusal for what a programme of ours has written.
+    """
     record, post = _lock(record, by)
     _keeper(by, seat.branch)
     _check_new(record.person, values, besides=record.pk)
@@ -97,8 +100,8 @@ def _check_new(person, values, besides=None):
         person=person, name=values["name"], starts_on=values["starts_on"]
     )
     if same.exclude(pk=besides).exists():
-        kept = [("班次名称", values["name"])]
-        raise Refusal(f"{person}的“{values['name']}”已经登记过，不能重复计学时。", kept=kept)
+        sentence = f"{person}的“{values['name']}”已经登记过，不能重复计学时。"
+        raise FieldRefusal([("name", sentence)])
 
 
 def _record(verb, record, by, post, changes):

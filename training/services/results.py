@@ -9,10 +9,11 @@ from branches.errors import Refusal
 from branches.models import AuditEntry, Committee
 from branches.services.induction import mark_inducted
 from training.hours import DAILY_FULL, EXAM_FULL
-from training.models import Enrolment, Programme, SignInFailure, TrainingRecord
+from training.models import Enrolment, Programme, TrainingRecord
 from training.queries.attendance import NOTHING, standings
 from training.services.attendance import lock_running
 from training.services.duties import refresh_duties
+from training.services.sign_in import forget_failures
 from training.services.states import move
 
 Category = TrainingRecord.Category
@@ -26,7 +27,7 @@ def save_points(programme, entered, *, by):
     Decimals or None. Returns how many persons changed.
 
     Raises PermissionDenied; Refusal if the course does not run or has no exam, a person has left,
-    or somebody else has entered other points since, with what was typed.
+    points cannot be, or somebody else has entered other ones since, with what was typed.
     """
     programme, post = lock_running(programme.pk, by=by)
     if not programme.has_exam:
@@ -40,6 +41,8 @@ def save_points(programme, entered, *, by):
         if new == seen:
             continue
         _refuse_late(one, seen, _typed(people, entered))
+        if sentence := wrong_points(*new):
+            raise Refusal(sentence, kept=_typed(people, entered))
         entries.append(_points_entry(one, new, by, post))
         one.exam, one.daily = new
         changed.append(one)
@@ -112,7 +115,7 @@ def finish(programme, *, by):
     TrainingRecord.objects.bulk_create(records)
     if programme.kind == Programme.Kind.INDUCTION:
         mark_inducted([row.enrolment.person_id for row in passed], programme.ends_on)
-    SignInFailure.objects.filter(session__programme=programme).delete()
+    forget_failures(programme)
     refresh_duties(programme)
     return programme
 

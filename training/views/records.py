@@ -12,6 +12,7 @@ from branches.models import Person, Term
 from branches.queries.rounds import all_rounds
 from branches.rules import may_edit_branch
 from branches.scope import get_in_scope, learners, trainee_seats
+from branches.views.pages import refused_fields
 from training.forms.ledger import RecordForm
 from training.models import TrainingRecord
 from training.queries.ledger import load_ledger, years_of
@@ -92,9 +93,10 @@ def record_new(request, pk):
         raise PermissionDenied
     form = _form(request, seats, initial={"year": _year_asked(request), "is_counted": True})
     if request.method == "POST" and form.is_valid():
-        record = records.add_record(person, by=request.user, **form.cleaned_data)
-        messages.success(request, f"已登记“{record.name}”，{record.hours.normalize():f} 学时。")
-        return redirect(_ledger(person.pk, record.year))
+        with refused_fields(form):
+            record = records.add_record(person, by=request.user, **form.cleaned_data)
+            messages.success(request, f"已登记“{record.name}”，{record.hours.normalize():f} 学时。")
+            return redirect(_ledger(person.pk, record.year))
     context = {"form": form, "person": person, "title": f"登记 {person} 的其他培训"}
     return render(request, "training/record_form.html", context)
 
@@ -130,9 +132,10 @@ def record_edit(request, pk):
     # The form writes into its instance; what is saved is the service's own row.
     form = _form(request, seats, instance=record)
     if request.method == "POST" and form.is_valid():
-        records.edit_record(record, by=request.user, **form.cleaned_data)
-        messages.success(request, "培训记录已更正。")
-        return redirect(_ledger(record.person_id, form.cleaned_data["year"]))
+        with refused_fields(form):
+            records.edit_record(record, by=request.user, **form.cleaned_data)
+            messages.success(request, "培训记录已更正。")
+            return redirect(_ledger(record.person_id, form.cleaned_data["year"]))
     title = f"更正 {record.person} 的培训记录"
     context = {"form": form, "person": record.person, "record": record, "title": title}
     return render(request, "training/record_form.html", context)
