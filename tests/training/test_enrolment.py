@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from branches.errors import Refusal
-from branches.models import AuditEntry, Duty
+from branches.models import AuditEntry, Duty, Term
 from config.duties import differences
 from tests import make
 from tests.training import courses, taught
@@ -247,6 +247,18 @@ def test_who_was_not_to_come_may_be_invited_again(trainer, committee, staff):
     assert (row.state, row.state_reason) == ("proposed", "")
     assert len(duties("training_answer")) == 1
     assert in_step()
+
+
+def test_who_has_left_the_seat_since_is_not_invited_again(trainer, committee, staff):
+    term = taught.secretary(of=committee)
+    programme = opened(trainer, term)
+    service.decline(programme.enrolments.get(), by=staff, reason="即将离任")
+    Term.objects.filter(pk=term.pk).update(until=taught.today(-1))
+
+    with pytest.raises(Refusal, match="已不任"):
+        service.invite(programme, term.person_id, by=trainer)
+
+    assert states(programme) == ["declined"]
 
 
 @pytest.mark.parametrize("state", ["plan", "running", "finished", "cancelled"])

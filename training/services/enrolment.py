@@ -10,6 +10,7 @@ from branches.models import AuditEntry, Committee
 from training import rules
 from training.audience import candidates, places_left
 from training.models import Enrolment, Invitation, Programme
+from training.queries.enrolment import in_office
 from training.queries.owed import ANSWERABLE
 from training.services.duties import refresh_duties
 from training.services.states import lock_programme
@@ -214,11 +215,14 @@ def invite(programme, person_id, *, by):
     programme = Programme.objects.select_for_update().get(pk=programme.pk)
     if programme.state != OPEN:
         raise Refusal(f"“{programme}”现在是“{programme.get_state_display()}”，不能再邀请。")
-    rows = programme.enrolments.visible_to(by).select_related("sub_committee")
+    rows = programme.enrolments.visible_to(by).select_related("sub_committee", "person")
+    rows = rows.annotate(is_in_office=in_office())
     row = rows.filter(person=person_id).first() or _new_row(programme, person_id, by)
     post = _inviter(by, programme, row.sub_committee)
     if row.pk and row.state in (State.PROPOSED, State.CONFIRMED):
         raise Refusal(f"{row.person}已在名单中（{row.get_state_display()}）。")
+    if row.pk and not row.is_in_office:
+        raise Refusal(f"{row.person}已不任{row.post_text}，不能再邀请。")
     check_quota(programme, 1)
     _set_invited(row, by, post)
     refresh_duties(programme)
