@@ -4,7 +4,7 @@ Pure functions on plain dates (domain/auto_rules.md, "Facts"); no model, no cloc
 """
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 
 
 def add_months(day, months):
@@ -22,6 +22,15 @@ def add_months(day, months):
 def add_years(day, years):
     """The same day `years` later; 29 February becomes 28 February."""
     return add_months(day, 12 * years)
+
+
+def last_start(months, ends_before):
+    """The last day (date) from which `months` calendar months are over before the day
+    `ends_before`. Month ends clamp, so subtracting may miss it: the few days around are tried.
+    """
+    near = add_months(ends_before, -months) + timedelta(days=2)
+    days = (near - timedelta(days=back) for back in range(6))
+    return next(one for one in days if add_months(one, months) < ends_before)
 
 
 def term_end(elected_on, term_years, default_years):

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from branches.facts import add_months, term_limit
+from branches.facts import add_months, last_start, term_limit
 from branches.models import Branch, Committee, Round, Survey, Term
 
 SOON_MONTHS = 6
@@ -40,19 +40,9 @@ def limit_before(day, default_years):
     chosen = Q(extension_until__lt=day) | Q(extension_until=None, term_due_on__lt=day)
     elected = Q()
     for years in range(LONGEST_TERM + 1):
-        elected |= Q(term_years=years, elected_on__lte=_elected_by(day, years))
-    elected |= Q(term_years=None, elected_on__lte=_elected_by(day, default_years))
+        elected |= Q(term_years=years, elected_on__lte=last_start(12 * years, day))
+    elected |= Q(term_years=None, elected_on__lte=last_start(12 * default_years, day))
     return chosen | Q(extension_until=None, term_due_on=None) & elected
-
-
-def _elected_by(day, years):
-    """The last day of election whose term of `years` ends before `day`.
-
-    Month ends clamp, so subtracting years may miss by a day or two: the few days around are tried.
-    """
-    start = add_months(day, -12 * years) + timedelta(days=2)
-    days = (start - timedelta(days=back) for back in range(6))
-    return next(one for one in days if add_months(one, 12 * years) < day)
 
 
 def term_overdue(clock):

@@ -5,11 +5,10 @@ one statement, the lists that a figure opens filter by them.
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from django.db.models import Count, F, Min, Q, Sum
 
-from branches.facts import add_months
+from branches.facts import last_start
 from branches.models import Post, Term
 from branches.scope import AUDIENCES, trainee_seats
 from training.models import TrainingRecord
@@ -46,16 +45,7 @@ def new_uninducted(yard):
 
 
 def induction_overdue(yard):
-    return new_uninducted(yard) & Q(since__lte=_taken_by(yard))
-
-
-def _taken_by(yard):
-    """The last day a seat was taken whose calendar months ended before the yard's day; month ends
-    clamp, so the few days around are tried.
-    """
-    start = add_months(yard.on, -yard.months) + timedelta(days=2)
-    days = (start - timedelta(days=back) for back in range(6))
-    return next(one for one in days if add_months(one, yard.months) < yard.on)
+    return new_uninducted(yard) & Q(since__lte=last_start(yard.months, yard.on))
 
 
 FIGURES = {
