@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.db.models import Sum
 from django.utils import timezone
 
 from branches.models import Branch, Term
@@ -11,12 +10,9 @@ from branches.queries.induction import induction_due, months_allowed, uninducted
 from branches.scope import trainees
 from training.hours import missing
 from training.models import Enrolment, Programme, TrainingRecord
+from training.queries.seats import OFFICIAL_ORDER, Seat, seat_of
 
 Need, Kind = Enrolment.Need, Programme.Kind
-OFFICIAL_ORDER = (
-    *("branch__sub_committee__sort_order", "branch__sub_committee__code"),
-    *("branch__code", "pk"),
-)
 # The gravest first: in this order a short quota is filled.
 GRAVITY = (Need.NEW, Need.HOURS, Need.KIND)
 # For which needs a kind of programme proposes somebody by itself.
@@ -27,17 +23,10 @@ PROPOSED_FOR = {
 }
 
 
-@dataclass(frozen=True)
-class Candidate:
+@dataclass(kw_only=True)
+class Candidate(Seat):
     """A secretary of the audience and why the programme is for this person."""
 
-    person_id: int
-    name: str
-    branch_id: int
-    branch: str
-    kind: str
-    sub_committee_id: int
-    sub_committee: str
     need: str
     need_text: str
     missing: Decimal  # hours to the norm of the year
@@ -48,10 +37,6 @@ class Candidate:
     def post_text(self):
         """时任单位及职务."""
         return f"{self.branch}{Term.Seat.SECRETARY.label}"
-
-    @property
-    def kind_label(self):
-        return Branch.Kind(self.kind).label
 
 
 def candidates(programme, user, *, today=None):
@@ -93,7 +78,7 @@ def needs(programme, today):
         person: induction_due(since, months)
         for person, since in uninducted(months, today=today).values_list("person", "since")
     }
-    done = hours_of(year)
+    done = TrainingRecord.objects.counted(year).by_person()
     norm = programme.cycle.rules.secretary_hours
 
     def need_of(row):
@@ -108,25 +93,8 @@ def needs(programme, today):
     return need_of
 
 
-def hours_of(year):
-    """person pk → counted hours (Decimal) of the year."""
-    rows = TrainingRecord.objects.counted(year).order_by().values_list("person")
-    return dict(rows.annotate(total=Sum("hours")))
-
-
 def _candidate(row, need, need_text, left):
-    return Candidate(
-        person_id=row["person"],
-        name=row["person__name"],
-        branch_id=row["branch"],
-        branch=row["branch__short_name"] or row["branch__name"],
-        kind=row["branch__kind"],
-        sub_committee_id=row["branch__sub_committee"],
-        sub_committee=row["branch__sub_committee__short_name"],
-        need=need,
-        need_text=need_text,
-        missing=left,
-    )
+    return Candidate(**seat_of(row), need=need, need_text=need_text, missing=left)
 
 
 def _ticked(found, programme):

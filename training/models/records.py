@@ -1,7 +1,7 @@
 """学时台账: what counts for a person in a year."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 
 from branches.scope import TrainingScopedQuerySet
 from training.models.enrolment import Enrolment
@@ -13,6 +13,10 @@ class TrainingRecordQuerySet(TrainingScopedQuerySet):
 
     def counted(self, year):
         return self.filter(year=year, is_counted=True)
+
+    def by_person(self):
+        """{person pk: hours (Decimal)} of these records. One statement."""
+        return dict(self.order_by().values_list("person").annotate(total=Sum("hours")))
 
 
 class TrainingRecord(models.Model):

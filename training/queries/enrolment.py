@@ -72,10 +72,6 @@ class LeaveRoom:
     total: Decimal
     allowed: Decimal
 
-    @property
-    def is_too_long(self):
-        return self.taken > self.allowed
-
 
 def leave_room(days, limit):
     """The LeaveRoom of [HalfDay]; `limit`: the share (Fraction) that may be missed at most. Halves

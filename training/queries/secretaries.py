@@ -7,33 +7,23 @@ from decimal import Decimal
 from django.db.models import Case, Count, DecimalField, F, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
-from branches.models import Branch, Post, Term
+from branches.models import Post, Term
 from branches.queries.induction import induction_due
 from branches.rules import org_post
 from branches.scope import AUDIENCES, trainees
 from training import hours, rules
 from training.models import Enrolment, Programme, TrainingRecord
 from training.queries.coverage import FIGURES, figure, new_uninducted
+from training.queries.seats import OFFICIAL_ORDER, Seat, seat_of
 
-ORDER = (
-    *("branch__sub_committee__sort_order", "branch__sub_committee__code"),
-    *("branch__code", "pk"),
-)
 INDUCTION = Programme.Kind.INDUCTION
 ON_LIST = (Enrolment.State.PROPOSED, Enrolment.State.CONFIRMED)
 
 
-@dataclass
-class Secretary:
-    """A seat of a secretary and what training it lacks; nothing else of the person."""
+@dataclass(kw_only=True)
+class Secretary(Seat):
+    """A secretary and what training is lacking; nothing else of the person."""
 
-    person_id: int
-    name: str
-    branch_id: int
-    branch: str
-    kind: str  # code
-    sub_committee_id: int
-    sub_committee: str
     hours: Decimal
     missing: Decimal
     induction_due: date | None  # while the induction is owed
@@ -41,10 +31,6 @@ class Secretary:
     is_linked: bool = True  # whether the reader may open the person's ledger
     programmes: list = field(default_factory=list)  # to be invited to
     called_to: list = field(default_factory=list)  # open programmes with this name on the list
-
-    @property
-    def kind_label(self):
-        return Branch.Kind(self.kind).label
 
     @property
     def place(self):
@@ -67,7 +53,7 @@ def secretary_rows(user, yard, filters):
     if text := filters.get("q"):
         names = Q(branch__name__icontains=text) | Q(branch__short_name__icontains=text)
         terms = terms.filter(names | Q(person__name__icontains=text))
-    return trainees(terms, user).order_by(*ORDER)
+    return trainees(terms, user).order_by(*OFFICIAL_ORDER)
 
 
 def with_needs(rows, yard):
@@ -102,13 +88,7 @@ def _secretary(row, yard, is_linked):
     owed_since = row["owed_since"]
     due = induction_due(owed_since, yard.months) if owed_since else None
     return Secretary(
-        person_id=row["person"],
-        name=row["person__name"],
-        branch_id=row["branch"],
-        branch=row["branch__short_name"] or row["branch__name"],
-        kind=row["branch__kind"],
-        sub_committee_id=row["branch__sub_committee"],
-        sub_committee=row["branch__sub_committee__short_name"],
+        **seat_of(row),
         hours=row["hours"],
         missing=hours.missing(yard.norm, row["hours"]),
         induction_due=due,

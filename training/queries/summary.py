@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Sum
-
 from training.models import TrainingRecord
 
 OFFICIAL_ORDER = (
@@ -30,14 +28,9 @@ def records_of(user, **only):
 def lines(records, user):
     """[Line] of records (a list); the totals hold only what `user` sees. One query a year."""
     years = {one.year for one in records}
-    totals = {year: totals_of(user, year) for year in years}
+    seen = TrainingRecord.objects.visible_to(user)
+    totals = {year: seen.counted(year).by_person() for year in years}
     return [Line(one, totals[one.year].get(one.person_id, Decimal(0))) for one in records]
-
-
-def totals_of(user, year):
-    """person pk → counted hours of the year."""
-    rows = TrainingRecord.objects.visible_to(user).counted(year).order_by()
-    return dict(rows.values_list("person").annotate(total=Sum("hours")))
 
 
 def years_of(user):

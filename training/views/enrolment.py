@@ -17,6 +17,7 @@ from training.queries.enrolment import names_of
 from training.queries.owed import ANSWERABLE
 from training.services import enrolment as service
 from training.services.programmes import open_programme
+from training.views.programmes import runnable
 
 PROGRAMMES = Programme.objects.select_related("cycle")
 INVITATIONS = Invitation.objects.select_related("programme__cycle", "committee", "answered_by")
@@ -26,9 +27,7 @@ State = Enrolment.State
 
 def choose(request, pk):
     """拟定名单: with it a plan is announced, and later more names are added."""
-    programme = get_in_scope(PROGRAMMES, request.user, pk=pk)
-    if rules.run_post(request.user, programme) is None:
-        raise PermissionDenied
+    programme = runnable(request, pk)
     if programme.state not in CHOOSABLE:
         sentence = f"“{programme}”现在是“{programme.get_state_display()}”，不能再拟定名单。"
         if request.method == "POST":
@@ -42,14 +41,7 @@ def choose(request, pk):
     form = PicksForm(sent, candidates=found, places=places)
     gap = rules.opening_gap(programme) if is_plan else ""
     if request.method == "POST" and not gap and form.is_valid():
-        picks = form.cleaned_data["pick"]
-        if is_plan:
-            open_programme(programme, picks, by=request.user)
-            messages.success(request, f"已发布报名，{len(picks)} 人待分党委确认。")
-        else:
-            service.add_names(programme, picks, by=request.user)
-            messages.success(request, f"已追加 {len(picks)} 人，待分党委确认。")
-        return redirect(programme)
+        return _chosen(request, programme, form.cleaned_data["pick"])
     ticks = _ticks(request, found, is_plan)
     needed = [one for one in found if one.is_wanted]
     context = {
@@ -66,6 +58,16 @@ def choose(request, pk):
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "training/choose.html", context, status=status)
+
+
+def _chosen(request, programme, picks):
+    if programme.state == Programme.State.PLAN:
+        open_programme(programme, picks, by=request.user)
+        messages.success(request, f"已发布报名，{len(picks)} 人待分党委确认。")
+    else:
+        service.add_names(programme, picks, by=request.user)
+        messages.success(request, f"已追加 {len(picks)} 人，待分党委确认。")
+    return redirect(programme)
 
 
 def _ticks(request, found, is_plan):

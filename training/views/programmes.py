@@ -161,7 +161,7 @@ def runnable(request, pk):
     return programme
 
 
-def organisers_only(request):
+def own_organisers(request):
     """Codes of the organisers whose programmes the user runs, or 403."""
     organisers = rules.organisers_of(request.user)
     if not organisers:
@@ -170,7 +170,7 @@ def organisers_only(request):
 
 
 def programme_new(request):
-    organisers = organisers_only(request)
+    organisers = own_organisers(request)
     initial = {"cycle": queries.newest_cycle()}
     form = ProgrammeForm(request.POST or None, organisers=organisers, initial=initial)
     if request.method == "POST" and (new := saved(form, services.create, by=request.user)):
@@ -207,7 +207,7 @@ def saved(form, save, *args, by):
 
 def programme_copy(request):
     """Programmes of the year before, to be ticked and planned again."""
-    organisers = organisers_only(request)
+    organisers = own_organisers(request)
     cycle = queries.newest_cycle()
     rows = queries.to_take_over(cycle, organisers) if cycle else []
     if request.method == "POST":

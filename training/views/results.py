@@ -1,7 +1,6 @@
 """成绩与结业: who was there for how long, points, the end of a course."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -11,6 +10,7 @@ from training.forms.attendance import PointsForm
 from training.models import Enrolment, Programme
 from training.queries.attendance import gaps_in, standings
 from training.services import results as services
+from training.views.programmes import runnable
 
 PROGRAMMES = Programme.objects.select_related("cycle")
 State = Programme.State
@@ -62,13 +62,6 @@ def outlook(rows):
     """[(result, how many)]: what finishing would give."""
     found = [row.result for row in rows]
     return [(one.label, found.count(one)) for one in Enrolment.Result if one in found]
-
-
-def runnable(request, pk):
-    programme = get_in_scope(PROGRAMMES, request.user, pk=pk)
-    if rules.run_post(request.user, programme) is None:
-        raise PermissionDenied
-    return programme
 
 
 @require_POST

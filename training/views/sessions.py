@@ -3,19 +3,16 @@
 from datetime import time, timedelta
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from branches.scope import get_in_scope
-from training import rules
 from training.forms.programmes import SessionForm
 from training.models import Session
 from training.services import sessions as services
+from training.views.attendance import runnable_session
 from training.views.programmes import runnable, saved
 
 Half = Session.Half
-ROWS = Session.objects.select_related("programme__cycle")
 # As the office teaches: the second half-day of a day follows the first.
 TIMES = {Half.MORNING: (time(8, 30), time(11, 30)), Half.AFTERNOON: (time(14), time(17))}
 
@@ -73,15 +70,8 @@ def is_open(programme):
     return programme.state in services.EDITABLE
 
 
-def editable(request, pk):
-    session = get_in_scope(ROWS, request.user, pk=pk)
-    if not rules.run_post(request.user, session.programme):
-        raise PermissionDenied
-    return session
-
-
 def session_edit(request, pk):
-    session = editable(request, pk)
+    session = runnable_session(request, pk)
     programme = session.programme
     form = SessionForm(request.POST or None, programme=programme, instance=session)
     if request.method == "POST" and saved(form, services.edit_session, session, by=request.user):
@@ -99,7 +89,7 @@ def session_edit(request, pk):
 
 @require_POST
 def session_delete(request, pk):
-    session = editable(request, pk)
+    session = runnable_session(request, pk)
     services.delete_session(session, by=request.user)
     messages.success(request, "课次已删除。")
     return redirect("training:programme", pk=session.programme_id)

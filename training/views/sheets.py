@@ -1,36 +1,26 @@
 """签到表: the workbook to fill in, its trial run, its confirmation."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from branches.forms.imports import WorkbookForm
 from branches.imports.summaries import problem_groups
-from branches.scope import get_in_scope
 from branches.views.imports import workbook_response
-from training import rules
 from training.exports.sheets import write_sheets
 from training.imports import confirm_sheets, seal, try_sheets
 from training.models import Attendance, Programme
 from training.queries.attendance import roll
 from training.services.attendance import refuse_not_running
+from training.views.programmes import runnable
 
-PROGRAMMES = Programme.objects.select_related("cycle")
 MAX_PROBLEMS = 500
-
-
-def runnable_programme(request, pk):
-    programme = get_in_scope(PROGRAMMES, request.user, pk=pk)
-    if rules.run_post(request.user, programme) is None:
-        raise PermissionDenied
-    return programme
 
 
 @require_safe
 def sheet_template(request, pk):
     """All half-days, or with ?session= only that one."""
-    programme = runnable_programme(request, pk)
+    programme = runnable(request, pk)
     sessions = programme.sessions.all()
     wanted = request.GET.get("session", "")
     if wanted.isdecimal() and len(wanted) < 19:
@@ -43,7 +33,7 @@ def sheet_template(request, pk):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet_import(request, pk):
-    programme = runnable_programme(request, pk)
+    programme = runnable(request, pk)
     form = WorkbookForm(request.POST or None, request.FILES or None)
     context = {"programme": programme, "form": form, "is_running": is_running(programme)}
     if request.method != "POST":
@@ -75,7 +65,7 @@ def is_running(programme):
 
 @require_POST
 def sheet_confirm(request, pk):
-    programme = runnable_programme(request, pk)
+    programme = runnable(request, pk)
     count = confirm_sheets(request.POST.get("sealed", ""), programme, by=request.user)
     messages.success(request, f"已登记 {count} 人次出勤。" if count else "出勤没有变化。")
     return redirect("training:results", programme.pk)
