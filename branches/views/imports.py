@@ -6,6 +6,7 @@ from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from branches import audit, rules
@@ -93,6 +94,6 @@ def export(request):
 
 
 def workbook_response(content, name):
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    """The bytes of a workbook to be saved under `name`, in Chinese or not."""
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": disposition})

@@ -2,17 +2,15 @@
 
 from django.core.paginator import Paginator
 from django.db.models import F
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from branches import audit
-from branches.files import KINDS
 from branches.models import Participation, Post
 from branches.queries.counting import count_figures
 from branches.queries.rounds import chosen_round
+from branches.views.imports import workbook_response
 from branches.views.pages import ticked
 from grading.queries import grade_labels
 from rectification import exports
@@ -176,8 +174,4 @@ def ledger_export(request):
         by=request.user,
         changes={"导出整改台账": [None, f"{count}项"]},
     )
-    name = f"整改台账-{round.cycle}.xlsx"
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    return HttpResponse(
-        content, content_type=KINDS["xlsx"][0], headers={"Content-Disposition": disposition}
-    )
+    return workbook_response(content, f"整改台账-{round.cycle}.xlsx")

@@ -1,16 +1,14 @@
 """学时与覆盖: the figures, the list behind each, its print and its export."""
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from branches import audit
-from branches.files import KINDS
 from branches.models import Branch
 from branches.queries.rounds import all_rounds, chosen_round
+from branches.views.imports import workbook_response
 from training import rules
 from training.exports.secretaries import write_secretaries
 from training.forms.ledger import SecretaryFilter, organisers_only
@@ -187,9 +185,4 @@ def secretaries_export(request):
     content, count = write_secretaries(as_secretaries(request.user, rows, yard), yard)
     changes = {"导出学时情况": [None, f"{count}人"]}
     audit.record("training.export_hours", round, by=request.user, changes=changes)
-    disposition = content_disposition_header(
-        as_attachment=True, filename=f"书记培训学时-{yard.year}年.xlsx"
-    )
-    return HttpResponse(
-        content, content_type=KINDS["xlsx"][0], headers={"Content-Disposition": disposition}
-    )
+    return workbook_response(content, f"书记培训学时-{yard.year}年.xlsx")
