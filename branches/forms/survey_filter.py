@@ -5,7 +5,9 @@ from django.db.models import Q
 
 from branches.models import Committee, Survey
 from branches.queries.survey import FIGURE_LABELS, FIGURES
-from branches.survey_fields import KINDS
+from branches.survey_fields import BY_NAME, KINDS, SECTIONS, fields_of
+
+QUESTIONS = [(field.name, field.label) for section in SECTIONS for field in fields_of(section)]
 
 
 class SurveyFilter(forms.Form):
@@ -51,3 +53,17 @@ class SurveyFilter(forms.Form):
         if wanted["figure"]:
             participations = participations.filter(FIGURES[wanted["figure"]])
         return participations
+
+
+class ChangeFilter(forms.Form):
+    """One question of the survey, or all; an unknown one has no changes."""
+
+    field = forms.ChoiceField(label="项目", required=False, choices=[("", "全部"), *QUESTIONS])
+
+    @property
+    def label(self):
+        """What the record calls the question wanted: "" for all, None for an unknown one."""
+        if not self.is_valid():
+            return None
+        name = self.cleaned_data["field"]
+        return BY_NAME[name].label if name else ""

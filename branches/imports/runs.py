@@ -200,6 +200,7 @@ def _record(run, plan, reach):
             by=reach.by,
             post=reach.post,
             branch=one.record,
+            participation=one.participation,
             changes=changes[code],
         )
         for code, one in plan.branches.items()

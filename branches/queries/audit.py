@@ -8,6 +8,9 @@ from django.utils import timezone
 from branches.models import AuditEntry
 
 OTHER = "其他"
+OF_SURVEY = (
+    Q(action__startswith="survey.") | Q(action__startswith="poll.") | Q(action="import.branch")
+)
 GROUPS = {
     "survey": "调查摸底",
     "poll": "满意度测评",
@@ -158,6 +161,18 @@ def entries(user, *, who="", group="", committee=None, branch=None, since=None, 
     if q:
         rows = rows.filter(Q(target__icontains=q) | Q(reason__icontains=q))
     return _between(rows, since, until).select_related("branch", "committee")
+
+
+def survey_entries(participation, label=""):
+    """What has been done to a survey, newest first: answers, notes, polls, imports, 报送, 退回.
+
+    `label` of a question narrows to the entries that changed it, None to nothing. The participation
+    is in scope.
+    """
+    rows = AuditEntry.objects.filter(OF_SURVEY, participation=participation).order_by("-pk")
+    if label is None:
+        return rows.none()
+    return rows.filter(changes__has_key=label) if label else rows
 
 
 def _between(rows, since, until):

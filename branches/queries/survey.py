@@ -118,9 +118,13 @@ def answered_in_all(survey):
     return sum(pair[0] for pair in pairs), sum(pair[1] for pair in pairs)
 
 
-def previous_survey(participation):
-    """The branch's survey in the newest earlier cycle, or None: what W01 compares with."""
-    return _before(participation.round).filter(participation__branch=participation.branch_id).last()
+def previous_survey(participation, *, seen_by=None):
+    """The branch's survey in the newest earlier cycle, or None: what W01 compares with.
+
+    `seen_by`: a user to whom it is to be shown; None, too, where it was another committee's then.
+    """
+    rows = _before(participation.round).filter(participation__branch=participation.branch_id)
+    return (rows.visible_to(seen_by) if seen_by else rows).last()
 
 
 def previous_surveys(round, branch_ids):

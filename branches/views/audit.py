@@ -9,8 +9,10 @@ from branches import rules
 from branches.forms.filters import AuditFilter
 from branches.models import AuditEntry
 from branches.queries.audit import action_label, entries
+from branches.templatetags.house import masked_phone, masked_staff_no
 
 PAGE = 50
+MASKED = {"联系电话": masked_phone, "学工号": masked_staff_no}
 
 
 @require_safe
@@ -23,15 +25,29 @@ def audit(request):
     if conditions is not None:
         rows = entries(request.user, **conditions)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    page.object_list = [describe(entry) for entry in page.object_list]
+    sees_numbers = bool(rules.org_post(request.user))
+    page.object_list = [describe(entry, sees_numbers=sees_numbers) for entry in page.object_list]
     return render(request, "branches/audit.html", {"form": form, "page": page})
 
 
-def describe(entry):
-    """What the template shows of an entry: words, and changes as (label, old, new)."""
+def describe(entry, *, sees_numbers, only=""):
+    """What the template shows of an entry: words, and changes as (label, old, new).
+
+    `sees_numbers`: whether telephone numbers and 学工号 are shown in full; `only`: the one label
+    wanted, or all.
+    """
     entry.label = action_label(entry.action)
-    entry.changed = [change(label, pair) for label, pair in entry.changes.items()]
+    changes = [change(label, pair) for label, pair in entry.changes.items()]
+    entry.changed = [one for one in changes if only in ("", one["label"])]
+    for one in entry.changed:
+        if not sees_numbers and one["label"] in MASKED:
+            one |= {side: masked(one["label"], one[side]) for side in ("old", "new")}
     return entry
+
+
+def masked(label, value):
+    """A number as others may see it; a word in its place (未填) stays."""
+    return MASKED[label](value) if value and any(map(str.isdigit, value)) else value
 
 
 def change(label, pair):

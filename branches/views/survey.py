@@ -48,8 +48,13 @@ def chosen_section(params):
     return section if section in STEPS else next(iter(STEPS))
 
 
-def address_of(participation, section):
-    return f"{reverse('branches:survey', args=[participation.pk])}?section={section}"
+def address_of(participation, section, *, only_differing=False):
+    kept = "&differ=1" if only_differing else ""
+    return f"{reverse('branches:survey', args=[participation.pk])}?section={section}{kept}"
+
+
+def wants_differing(request):
+    return request.GET.get("differ") == "1"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,6 +67,7 @@ def survey_page(request, pk):
 def render_section(request, participation, section, *, status=200, **extra):
     """The form at one step; `extra` of section_context, and `blocked`, `return_form`."""
     page = {name: extra.pop(name) for name in ("blocked", "return_form") if name in extra}
+    extra["only_differing"] = wants_differing(request)
     context = section_context(request.user, participation, section, **extra)
     page.setdefault("return_form", ReturnForm())
     return render(request, "branches/survey_form.html", context | page, status=status)
@@ -87,7 +93,8 @@ def save_section(request, pk):
         )
     messages.success(request, f"“{STEPS[section]}”已保存。")
     target = request.POST.get("go", "")
-    return redirect(address_of(participation, target if target in STEPS else section))
+    section = target if target in STEPS else section
+    return redirect(address_of(participation, section, only_differing=wants_differing(request)))
 
 
 def _save_posted_notes(request, participation):
@@ -110,7 +117,12 @@ def save_field(request, pk):
     participation.survey = saved.survey
     status = 422 if entry.refused else 409 if saved.collisions else 200
     context = section_context(
-        request.user, participation, field.section, entry=entry, collisions=saved.collisions
+        request.user,
+        participation,
+        field.section,
+        entry=entry,
+        collisions=saved.collisions,
+        only_differing=wants_differing(request),
     )
     # Only this question's base moves on: the others still show what the person saw.
     context["saved_name"] = field.name
@@ -122,7 +134,12 @@ def save_note(request, pk):
     """The note to one doubt, as it is typed."""
     participation = for_entry(request.user, pk)
     _save_posted_notes(request, participation)
-    context = section_context(request.user, participation, chosen_section(request.POST))
+    context = section_context(
+        request.user,
+        participation,
+        chosen_section(request.POST),
+        only_differing=wants_differing(request),
+    )
     return render(request, "branches/_survey_saved.html", context)
 
 

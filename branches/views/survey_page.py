@@ -7,7 +7,7 @@ from django.urls import reverse
 from branches import rules
 from branches.forms.survey import Entry, options_of, uses_radios, write
 from branches.models import Poll
-from branches.queries.survey import all_polls, answered, officer_terms
+from branches.queries.survey import all_polls, answered, officer_terms, previous_survey
 from branches.services.polls import audiences_of
 from branches.services.survey import live_findings, note_key
 from branches.survey_fields import BY_NAME, REGISTER_FIELDS, SECTIONS, SurveyField, fields_of
@@ -61,6 +61,7 @@ class Row:
     register: str = ""
     error: str = ""
     collision: object = None
+    before: str = ""  # last cycle's value in words, where it is compared and differs
     lines: list = field(default_factory=list)
 
     @property
@@ -160,6 +161,21 @@ def reading_of(user, survey, name, value):
     return shown(name, value)
 
 
+def mark_differing(rows, user, survey):
+    """The rows that are not as they were last cycle, each with what stood there; None where there
+    is no last cycle to see. What is still to be filled in is no difference.
+    """
+    previous = previous_survey(survey.participation, seen_by=user)
+    if previous is None:
+        return None
+    for row in rows:
+        now, then = getattr(survey, row.name), getattr(previous, row.name)
+        is_open = now in (None, "") and row.is_required
+        if now != then and not is_open:
+            row.before = reading_of(user, survey, row.name, then)
+    return [row for row in rows if row.before]
+
+
 def _register_text(survey, name, value):
     """What the register says where the form says otherwise: submission changes the register."""
     if name not in REGISTER_FIELDS or not survey.is_editable:
@@ -209,8 +225,13 @@ def summary_of(lines):
     return "、".join(([f"{missing}项未填"] if missing else []) + words) or "没有发现问题"
 
 
-def section_context(user, participation, section, *, entry=NOTHING_TYPED, collisions=()):
-    """Everything templates of the form need for one step; section must be one of STEPS."""
+def section_context(
+    user, participation, section, *, entry=NOTHING_TYPED, collisions=(), only_differing=False
+):
+    """Everything templates of the form need for one step; section must be one of STEPS.
+
+    `only_differing`: without the questions whose answer is that of last cycle.
+    """
     survey = participation.survey
     lines = lines_of(survey, findings_of(survey))
     keys = list(STEPS)
@@ -229,11 +250,17 @@ def section_context(user, participation, section, *, entry=NOTHING_TYPED, collis
         "earlier": keys[place - 1] if place else "",
         "later": keys[place + 1] if place + 1 < len(keys) else "",
         "may_edit": may_edit(user, survey),
+        "only_differing": only_differing,
+        "kept": "&differ=1" if only_differing else "",
     }
     if section == CHECK:
         return context | _check_context(user, survey, lines)
     typed = {"entry": entry, "collisions": collisions}
     context["rows"] = rows_of(user, survey, section, lines, **typed)
+    differing = mark_differing(context["rows"], user, survey)
+    context["differing"] = None if differing is None else len(differing)
+    if only_differing:
+        context["rows"] = differing or []
     context["carried"] = sum(row.mark == MARKS["last"] for row in context["rows"])
     if section == "team":
         context["terms"] = officer_terms(participation.branch_id, participation.round.cutoff_on)

@@ -59,6 +59,7 @@ ROWS = {
     "branches:survey_field": act(PART, enters, field="lectures", base__lectures="2", lectures="3"),
     "branches:survey_note": act(PART, enters),
     "branches:survey_print": page(PART),
+    "branches:survey_changes": page(PART),
     "branches:imports": page(get=among(IMPORT_READERS)),
     "branches:import_template": page(get=among(IMPORT_READERS)),
     "branches:roster_export": page(get=among(IMPORT_READERS), leaves_trace=True),
