@@ -9,7 +9,7 @@ from branches.errors import Refusal
 from branches.models import Duty, Handover, Term
 from branches.services import handover, seats
 from tests import make
-from tests.branches.test_survey_races import at_once
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

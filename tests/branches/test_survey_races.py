@@ -1,37 +1,14 @@
 """Two people at the same moment: one writes, the other is told."""
 
-from threading import Barrier, Thread
-
 import pytest
-from django.db import connection
 
 from branches.errors import Refusal
 from branches.services.survey import Edit, save_fields, submit_survey
 from tests import make
 from tests.branches.test_survey import surveyed
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts):
-    """Run the acts side by side; returns what each gave back or raised."""
-    barrier, results = Barrier(len(acts)), [None] * len(acts)
-
-    def run(place, act):
-        barrier.wait()
-        try:
-            results[place] = act()
-        except Refusal as refusal:
-            results[place] = refusal
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def test_one_of_two_writers_is_told_of_the_other():

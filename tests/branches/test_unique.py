@@ -2,13 +2,12 @@
 error page, nothing is written twice."""
 
 from datetime import date
-from threading import Barrier, Thread
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from branches.errors import FieldRefusal, Refusal
+from branches.errors import FieldRefusal
 from branches.forms.accounts import AccountFields, NewAccountForm
 from branches.forms.cycles import NewCycleForm
 from branches.forms.organisation import CommitteeForm
@@ -23,6 +22,7 @@ from branches.services.rounds import create_cycle
 from branches.services.unique import unique
 from config.cycle_setup import open_cycle
 from tests import make
+from tests.races import at_once
 from tests.rosters import Roster, import_roster
 
 pytestmark = pytest.mark.django_db
@@ -182,27 +182,6 @@ def test_a_name_taken_among_many_rows_is_refused_in_words_too():
 
     with pytest.raises(FieldRefusal, match="相同的内容"), unique():
         insert(Cycle, rows)
-
-
-def at_once(*acts):
-    """Run the acts side by side; returns what each gave back, or how it was refused."""
-    barrier, results = Barrier(len(acts)), [None] * len(acts)
-
-    def run(place, act):
-        barrier.wait()
-        try:
-            results[place] = act()
-        except Refusal as refusal:
-            results[place] = refusal
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def refused(results):

@@ -1,16 +1,13 @@
 """Two at the same moment: one wins, the other is told. Only PostgreSQL locks rows."""
 
-from threading import Barrier, Thread
-
 import pytest
-from django.db import connection
 
-from branches.errors import Refusal
 from branches.models import AuditEntry, Duty
 from rectification.models import Acceptance
 from rectification.services import closure, plans, progress
 from rectification.services.items import make_items
 from tests import make
+from tests.races import count_refused
 from tests.rectification import office
 
 pytestmark = [
@@ -19,37 +16,13 @@ pytestmark = [
 ]
 
 
-def at_once(*acts):
-    """Run the acts in threads of their own, started together; returns how many were refused."""
-    barrier, refused, wrong = Barrier(len(acts)), [], []
-
-    def run(act):
-        barrier.wait()
-        try:
-            act()
-        except Refusal as refusal:
-            refused.append(refusal)
-        except Exception as error:  # noqa: BLE001 told by the test, not by the thread
-            wrong.append(error)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert wrong == []
-    return len(refused)
-
-
 def test_two_reviewers_accept_at_once():
     item = office.item(state="plan_draft")
     who = office.people(item)
     office.to_state(item, "closure_requested", who)
     other = make.staff(item.participation.sub_committee)
 
-    refused = at_once(
+    refused = count_refused(
         *(lambda by=by: closure.accept(item, by=by, note="属实") for by in (who["staff"], other))
     )
 
@@ -62,7 +35,7 @@ def test_one_accepts_while_another_returns():
     office.to_state(item, "closure_requested", who)
     other = make.staff(item.participation.sub_committee)
 
-    refused = at_once(
+    refused = count_refused(
         lambda: closure.accept(item, by=who["staff"], note="属实"),
         lambda: closure.return_item(item, by=other, reason="不全"),
     )
@@ -75,7 +48,7 @@ def test_the_same_progress_is_sent_twice():
     item = office.item()
     secretary = office.people(item)["secretary"]
 
-    refused = at_once(
+    refused = count_refused(
         *[lambda: progress.add_progress(item, by=secretary, note="一", percent=10, seen=0)] * 3
     )
 
@@ -87,7 +60,7 @@ def test_problems_become_items_once():
     office.finding(of)
     who = office.people(of)
 
-    refused = at_once(
+    refused = count_refused(
         *(lambda by=who[name]: make_items(of, by=by) for name in ("staff", "secretary", "org"))
     )
 
@@ -100,7 +73,7 @@ def test_plan_is_approved_and_returned_at_once():
     who = office.people(item)
     other = make.staff(item.participation.sub_committee)
 
-    refused = at_once(
+    refused = count_refused(
         lambda: plans.approve_plan(item.participation, by=who["staff"]),
         lambda: plans.return_plan(item.participation, by=other, reason="不具体"),
     )

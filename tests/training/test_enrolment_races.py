@@ -6,8 +6,8 @@ from branches.errors import Refusal
 from branches.models import AuditEntry, Duty
 from config.duties import differences
 from tests import make
+from tests.races import at_once
 from tests.training import courses, taught
-from tests.training.test_races import at_once
 from training.models import Enrolment, Invitation
 from training.services import enrolment as service
 from training.services import programmes

@@ -1,44 +1,19 @@
 """Two at the same moment: one person has one mark, no certificate number is given twice."""
 
 from datetime import datetime, timedelta
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from branches.errors import Refusal
 from tests import make
+from tests.races import at_once
 from tests.training import courses
 from training.models import Attendance, Enrolment, TrainingRecord
 from training.services import attendance, results, sign_in
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 HALL = 6
-
-
-def at_once(*acts):
-    """Run the acts side by side; returns what each gave back, or its Refusal."""
-    barrier, answers, wrong = Barrier(len(acts)), [None] * len(acts), []
-
-    def run(place, act):
-        barrier.wait()
-        try:
-            answers[place] = act()
-        except Refusal as refusal:
-            answers[place] = refusal
-        except Exception as error:  # noqa: BLE001 told by the test, not by the thread
-            wrong.append(error)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert wrong == []
-    return answers
 
 
 def during(session):
