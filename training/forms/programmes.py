@@ -1,6 +1,7 @@
 """培训班次 and 课次: filter, plan, half-day, what to take over from the year before."""
 
 from django import forms
+from django.core.validators import MinValueValidator
 
 from branches.forms.filters import ANY, DateInput, FilterForm
 from branches.models import Branch, Cycle, Post
@@ -69,6 +70,8 @@ class ProgrammeForm(forms.ModelForm):
         choices = [one for one in Post.ORGANISERS if one[0] in codes]
         self.fields["organiser"].choices = choices
         self.fields["cycle"].empty_label = None
+        self.fields["quota"].validators.append(MinValueValidator(1, "名额应大于 0，不限的不填。"))
+        self.fields["quota"].widget.attrs["min"] = 1
         if self.instance.pk is None:
             self.initial.setdefault("organiser", choices[0][0])
             self.initial.setdefault("audience_kinds", list(AUDIENCES[choices[0][0]]))

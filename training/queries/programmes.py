@@ -80,21 +80,30 @@ def year_of(cycle):
     return (first or cycle.opened_at).year
 
 
+def name_in(programme, year):
+    """The name of a copy of `programme` that counts for `year`."""
+    return programme.name.replace(str(programme.year), str(year))
+
+
 def newest_cycle():
     return Cycle.objects.order_by("-pk").first()
 
 
 def to_take_over(cycle, organisers):
     """Programmes of the cycle before `cycle` held by `organisers` (codes), with `is_taken_over` if
-    a copy stands in `cycle`. None were there: an empty list.
+    a copy stands in `cycle`, `has_namesake` if another of that name does: a copy would be refused.
+    None were there: an empty list.
     """
     before = Cycle.objects.filter(pk__lt=cycle.pk).order_by("-pk").first()
     if before is None:
         return []
-    copies = Programme.objects.filter(cycle=cycle).exclude(state=State.CANCELLED)
-    taken = set(copies.values_list("copied_from", flat=True))
+    there = Programme.objects.filter(cycle=cycle).exclude(state=State.CANCELLED)
+    there = list(there.values_list("copied_from", "organiser", "name"))
+    taken, names = {row[0] for row in there}, {row[1:] for row in there}
+    year = year_of(cycle)
     rows = Programme.objects.filter(cycle=before, organiser__in=organisers)
     rows = list(rows.exclude(state=State.CANCELLED).order_by("starts_on", "pk"))
     for one in rows:
         one.is_taken_over = one.pk in taken
+        one.has_namesake = (one.organiser, name_in(one, year)) in names
     return rows

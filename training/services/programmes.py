@@ -11,6 +11,7 @@ from branches.errors import Refusal
 from branches.services.unique import unique
 from training import rules
 from training.models import Programme
+from training.queries.programmes import name_in
 from training.services import enrolment
 from training.services.attendance import settle_leave
 from training.services.duties import refresh_duties
@@ -118,7 +119,7 @@ def copy(programme, *, by, cycle, year):
     values = model_to_dict(programme, fields=PLANNED) | {
         "cycle": cycle,
         "year": year,
-        "name": programme.name.replace(str(programme.year), str(year)),
+        "name": name_in(programme, year),
         "created_by": by,
         "copied_from": programme,
     }
