@@ -346,6 +346,20 @@ def test_too_much_leave_is_said_at_once(client):
     assert reread(row).state == "withdrawn"
 
 
+def test_too_much_leave_before_the_course_is_warned_of_until_it_is_taken_back(client):
+    programme = courses.programme(4, 4, state="open", people=1, until=NEXT_WEEK)
+    row, session = programme.enrolments.get(), programme.sessions.first()
+    client.force_login(account_of(row))
+    sent = {"session": [session.pk], "reason": "出国"}
+
+    page = client.post(url("ask_leave", row), sent, follow=True).text
+    assert "开班后按规定退学" in page
+    assert reread(row).state == "confirmed"
+
+    client.post(url("take_back_leave", row), {"session": session.pk})
+    assert "开班后按规定退学" not in client.get(url("enrolment", row)).text
+
+
 def test_the_organiser_takes_somebody_off_the_list(client):
     row = courses.programme(4, people=1).enrolments.get()
     client.force_login(make.trainer())

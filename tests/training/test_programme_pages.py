@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tests import make
 from tests.training import courses
-from training.models import Programme, Session
+from training.models import Invitation, Programme, Session
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("training:programmes")
@@ -58,6 +58,7 @@ def test_a_programme_is_planned_and_counts_for_the_year_of_its_cycle(client, tra
         ({"ends_on": "2011-01-01"}, "结束日期不能早于开始日期"),
         ({"audience_kinds": ["student"]}, "选择"),
         ({"audience_kinds": []}, "必填"),
+        ({"quota": "0"}, "名额应大于 0"),
         ({"answer_due_on": "2999-01-01"}, "名单应在开班前确认"),
         ({"organiser": "student_affairs"}, "选择"),
         ({"year": "1012"}, "2000"),
@@ -222,3 +223,57 @@ def test_queries_do_not_grow(client, trainer):
     after = [count(LIST), count(page_of(programme)), count(reverse("training:programme_copy"))]
     assert after == before
     assert max(after) <= 12
+
+
+def test_a_course_of_the_same_name_is_not_offered_again(client, trainer):
+    """Planned by hand this year: a copy would be refused, so it is not ticked beforehand."""
+    courses.programme(4, name="轮训班（2012）", state="open")
+    free = courses.programme(4, name="任职培训班", state="open")
+    later = make.round(cutoff_on=timezone.localdate().replace(year=2013), name="2013年度")
+    courses.programme(4, name="轮训班（2013）", state="open", cycle=later.cycle, year=2013)
+
+    response = client.get(reverse("training:programme_copy"))
+
+    rows = {one.name: one.has_namesake for one in response.context["rows"]}
+    assert rows == {"轮训班（2012）": True, free.name: False}
+    assert response.text.count("已有同名班次") == 1
+    assert response.text.count(" checked") == 1
+
+    refused = response.context["rows"][0]
+    client.post(reverse("training:programme_copy"), {"programme": [refused.pk]})
+    assert "“轮训班（2012）”没有沿用：" in client.get(LIST).text
+
+
+@pytest.mark.parametrize(("state", "words"), [("running", "待确认"), ("finished", "没有答复")])
+def test_names_without_an_answer_wait_no_longer_when_the_course_is_over(
+    client, trainer, state, words
+):
+    fields = {"finished_on": timezone.localdate()} if state == "finished" else {}
+    programme = courses.programme(4, state=state, **fields)
+    row = courses.enrolment(programme, "周三", state="proposed")
+    asked = Invitation.objects.create(programme=programme, committee=row.sub_committee)
+
+    page = client.get(page_of(programme)).text
+    assert f"1 个分党委{words}" in page
+    assert f"{words} 1 人" in page
+    letter = client.get(page_of(asked, "invitation")).text
+    assert words in letter
+    assert ("今天到期" in letter) == (state == "running")
+
+
+def test_who_owes_the_answer_finds_the_way_to_it(client):
+    programme = courses.programme(4, state="open")
+    row = courses.enrolment(programme, "周三", state="proposed")
+    Invitation.objects.create(programme=programme, committee=row.sub_committee)
+    staff, leader = make.staff(row.sub_committee), make.leader(row.sub_committee)
+
+    def offers(user):
+        client.force_login(user)
+        return "去确认" in client.get(page_of(programme)).text
+
+    assert offers(staff)
+    assert not offers(leader)
+    assert not offers(make.trainer())
+    programme.state = "cancelled"
+    programme.save()
+    assert not offers(staff)

@@ -106,6 +106,10 @@ class Programme(models.Model):
         return reverse("training:programme", args=[self.pk])
 
     @property
+    def is_over(self):
+        return self.state in (self.State.FINISHED, self.State.CANCELLED)
+
+    @property
     def audience_text(self):
         return "、".join(f"{Branch.Kind(kind).label}书记" for kind in self.audience_kinds)
 

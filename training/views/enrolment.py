@@ -112,7 +112,7 @@ def invitation(request, pk):
         "forms": forms,
         "settled": [one for one in names if one.pk not in with_form],
         "counts": [
-            (state.label, sum(one.state == state for one in names))
+            (word_of(state, programme), sum(one.state == state for one in names))
             for state in State
             if any(one.state == state for one in names)
         ],
@@ -120,6 +120,11 @@ def invitation(request, pk):
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "training/invitation.html", context, status=status)
+
+
+def word_of(state, programme):
+    """Nobody waits for an answer any more once the course is over."""
+    return "没有答复" if state == State.PROPOSED and programme.is_over else state.label
 
 
 def _is_answerable(programme, enrolment):

@@ -14,6 +14,7 @@ from training import rules
 from training.forms.programmes import ProgrammeFilter, ProgrammeForm
 from training.models import Invitation, Programme
 from training.queries import programmes as queries
+from training.queries.owed import ANSWERABLE
 from training.services import programmes as services
 
 PAGE = 50
@@ -128,8 +129,16 @@ def invitations(programme, user):
     return {
         "invitations": rows,
         "waiting": [one for one in rows if not one.answered_at],
+        "to_answer": [one for one in rows if may_answer(user, programme, one)],
         "answered": [one for one in rows if one.answered_at],
     }
+
+
+def may_answer(user, programme, invitation):
+    """Whether the names of `invitation` still wait for `user`."""
+    if invitation.answered_at or programme.state not in ANSWERABLE:
+        return False
+    return rules.committee_post(user, invitation.committee) is not None
 
 
 def acts_open_to(user, programme, cancel_form):
@@ -224,7 +233,7 @@ def take_over(request, cycle, rows):
         try:
             services.copy(one, by=request.user, cycle=cycle, year=year)
         except Refusal as refusal:
-            refused.append(refusal.message)
+            refused.append(f"“{one}”没有沿用：{refusal.message}")
     done = len(rows) - len(refused)
     if done:
         messages.success(request, f"已沿用 {done} 个班次，日期顺延到 {year} 年，请核对。")
