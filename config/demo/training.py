@@ -20,6 +20,7 @@ from training.models import (
     Session,
     TrainingRecord,
 )
+from training.services.results import category_of
 
 Kind, State = Programme.Kind, Programme.State
 Mark, Result, Need = Attendance.Mark, Enrolment.Result, Enrolment.Need
@@ -169,7 +170,7 @@ class Training:
                 post_text=row.post_text,
                 year=programme.year,
                 organiser_text=programme.get_organiser_display(),
-                category="party_school_special",
+                category=category_of(programme),
                 name=programme.name,
                 starts_on=programme.starts_on,
                 ends_on=programme.ends_on,
