@@ -47,6 +47,7 @@ def fill(office, count=1):
         one = make.participation(office.branch, within=make.round())
         RectificationItem.objects.create(
             participation=one,
+            round=one.round,
             branch=office.branch,
             source="manual",
             source_code=f"M{number}",
