@@ -1,5 +1,6 @@
 """`manage.py demo`: the demo school on this machine, web and jobs together (`make demo`)."""
 
+import os
 import shutil
 import signal
 import socket
@@ -38,6 +39,7 @@ class Command(BaseCommand):
         run_until_stopped(
             ["runserver", f"{HOST}:{port}", "--noreload", "--skip-checks"],
             ["run_jobs"],
+            at=f"http://{HOST}:{port}",
         )
 
     def load_school(self):
@@ -79,12 +81,20 @@ def remove_demo_data():
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def run_until_stopped(*commands):
-    """Starts the management commands side by side; when one ends or we are stopped, all end."""
+def run_until_stopped(*commands, at):
+    """Starts the management commands side by side; when one ends or we are stopped, all end.
+
+    `at`: the address that the links of e-mails lead to.
+    """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
     # What they tell goes to stderr; runserver's greeting says in English what stands above already.
-    running = [subprocess.Popen([*manage, *words], stdout=subprocess.DEVNULL) for words in commands]
+    running = [
+        subprocess.Popen(
+            [*manage, *words], stdout=subprocess.DEVNULL, env=os.environ | {"SITE_URL": at}
+        )
+        for words in commands
+    ]
     try:
         while all(process.poll() is None for process in running):
             time.sleep(0.3)
