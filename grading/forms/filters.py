@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from branches.models import Branch, Committee
 from grading.models import Assessment
-from grading.queries import FIGURE_LABELS, FIGURES, grade_labels, round_before
+from grading.queries import FIGURE_LABELS, FIGURES, figure_labels, grade_labels, round_before
 
 ANY = [("", "全部")]
 TABS = ("to_self", "to_review", "to_decide", "to_approve", "approved", "grade_ungraded")
@@ -29,6 +29,8 @@ class GradingFilter(forms.Form):
         self.round = round
         if round:
             self.fields["grade"].choices = [*ANY, *grade_labels(round).items()]
+            # Offered only; a kept address may name a grade of another set and then finds nothing.
+            self.fields["figure"].widget.choices = [*ANY, *figure_labels(round).items()]
         self.fields["committee"].queryset = Committee.objects.visible_to(user).reviewing()
         if user.keeps_to_one_committee:
             self.fields["committee"].widget = forms.HiddenInput()

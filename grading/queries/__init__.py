@@ -6,6 +6,7 @@ from grading.queries.figures import (
     FIGURES,
     GRADE_LABELS,
     assessments_of,
+    figure_labels,
     figures_for,
     grade_labels,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "LostPoint",
     "assessments_of",
     "expected_duties",
+    "figure_labels",
     "figures_for",
     "grade_labels",
     "lost_points",

@@ -66,3 +66,9 @@ def grade_labels(round):
     """{code: label} of the round's grades, 未定级 last."""
     labels = {code: label for code, label, _cut in round.cycle.rules.grades}
     return labels | {UNGRADED: GRADE_LABELS[UNGRADED]}
+
+
+def figure_labels(round):
+    """{figure: label} that make sense in the round: no grades of another set."""
+    others = {f"grade_{code}" for code in GRADE_LABELS.keys() - grade_labels(round).keys()}
+    return {name: label for name, label in FIGURE_LABELS.items() if name not in others}

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from grading import rules
 from grading.decision import VETOES
 from grading.forms.decisions import ApprovalForm, LiftForm, ReasonForm
-from grading.models import Assessment, Criterion
+from grading.models import Assessment, Criterion, Decision
 from grading.queries import grade_labels, history
 from grading.queries.cards import REVIEW, SELF, load_card
 from grading.services import sheets
@@ -37,6 +37,7 @@ def why_context(request, assessment):
     user = request.user
     card = load_card(Assessment.objects.filter(pk=assessment.pk))
     before = history.assessment_before(user, assessment.participation)
+    decisions = list(history.decisions_of(assessment))
     sees_review = rules.sees_review(user, assessment)
     sees_drafts = rules.sees_review_in_work(user, assessment)
     return {
@@ -45,7 +46,7 @@ def why_context(request, assessment):
         "card": card,
         "trace": card.trace,
         "steps": [(step, *ICONS[step.outcome]) for step in card.trace.steps],
-        "verdict": verdict(assessment, card, before),
+        "verdict": verdict(assessment, card, before, decisions),
         "sections": side_by_side(card, sees_review),
         "sees_review": sees_review,
         "totals": totals(card, sees_review),
@@ -55,7 +56,7 @@ def why_context(request, assessment):
             # What was ticked and taken back before the review was sent is nobody else's matter.
             if sees_drafts or row.action != "grading.tick_veto"
         ],
-        "decisions": history.decisions_of(assessment),
+        "decisions": decisions,
         "labels": grade_labels(assessment.participation.round),
         "vetoes": vetoes(card, sees_review),
         "may_lift": rules.may_lift_veto(user, assessment),
@@ -68,7 +69,7 @@ def why_context(request, assessment):
     }
 
 
-def verdict(assessment, card, before):
+def verdict(assessment, card, before, decisions):
     """What the rules say beside what was decided, and the round before."""
     labels = grade_labels(assessment.participation.round)
     trace = card.trace
@@ -76,7 +77,7 @@ def verdict(assessment, card, before):
         "by_score": trace.score_grade[1] if trace.score_grade else "",
         "proposed": trace.grade[1] if trace.grade else "",
         "decided": labels.get(assessment.grade, ""),
-        "reasons": trace.reasons,
+        "reasons": [*trace.reasons, *lowered_because(assessment, trace, decisions)],
         "next": trace.next_grade[1] if trace.next_grade else "",
         "missing": trace.points_to_next,
         "before": before,
@@ -84,6 +85,14 @@ def verdict(assessment, card, before):
         if before
         else "",
     }
+
+
+def lowered_because(assessment, trace, decisions):
+    """[reason] of the decision that stands, when people went below what the rules propose."""
+    if not assessment.grade or trace.grade is None or assessment.grade == trace.grade[0]:
+        return []
+    given = [one for one in decisions if one.act == Decision.Act.DECIDED and one.reason]
+    return [f"{given[-1].get_level_display()}决定：{given[-1].reason}"] if given else []
 
 
 def totals(card, sees_review):

@@ -6,6 +6,7 @@ from django.urls import reverse
 from branches.models import AuditEntry
 from grading import exports
 from grading.queries.history import assessment_before
+from grading.services import decisions
 from tests import make
 from tests.grading import graded
 
@@ -47,3 +48,29 @@ def test_the_grade_of_the_round_before_is_read_only_in_scope(client):
 
     assert before(make.staff(lender)) is None
     assert before(make.staff(present)) == before(make.org_dept()) == first
+
+
+def test_only_grades_of_the_round_are_offered(client):
+    graded.assessment()
+    client.force_login(make.org_dept())
+
+    page = client.get(reverse("grading:list"))
+
+    labels = [label for _value, label in page.context["filter"]["figure"].field.widget.choices]
+    assert "薄弱" in labels
+    assert "较差" not in labels
+    assert len(labels) == len(set(labels))
+
+
+def test_the_reason_to_go_below_the_proposal_stands_beside_the_grade(client):
+    of = graded.assessment()
+    who = graded.people(of)
+    of = graded.to_state(of, "committee_reviewed", who)
+    decisions.decide(of, grade="weak", by=who["leader"], reason="长期不开支委会")
+    client.force_login(who["org"])
+    why = reverse("grading:why", args=[of.participation_id])
+
+    assert client.get(why).context["verdict"]["reasons"] == ["分党委决定：长期不开支委会"]
+
+    decisions.undo_decision(of, "return_decision", by=who["org"], reason="请核实")
+    assert client.get(why).context["verdict"]["reasons"] == []
