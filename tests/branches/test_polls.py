@@ -116,6 +116,9 @@ def test_a_poll_is_typed_in_the_browser(client, participation, staff):
     assert Poll.objects.get().valid == 26
     page = client.get(response["Location"])
     assert "96.0%" in page.content.decode()
+    assertContains(page, '<td data-label="测评日期">2012-03-01</td>', html=True)
+    printed = client.get(reverse("branches:survey_print", args=[participation.pk]))
+    assertContains(printed, "<td>2012-03-01</td>", html=True)
 
 
 @pytest.mark.parametrize(
