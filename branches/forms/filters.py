@@ -10,6 +10,18 @@ from branches.queries.people import STATES
 ANY = [("", "全部")]
 
 
+def any_of(choices, word="全部"):
+    return [("", word), *choices]
+
+
+def committee_choices(committees):
+    """[(primary key, short name)] of a queryset; the school stands for its 直属党支部."""
+    return [
+        (str(pk), "直属党支部" if kind == Committee.Kind.SCHOOL else name)
+        for pk, name, kind in committees.values_list("pk", "short_name", "kind")
+    ]
+
+
 class DateInput(forms.DateInput):
     input_type = "date"
 

@@ -3,6 +3,7 @@
 from django import forms
 from django.db.models import Q
 
+from branches.forms.filters import any_of, committee_choices
 from branches.models import Branch, Committee
 from branches.queries.organisation import official_order
 from grading.queries import grade_labels
@@ -18,10 +19,6 @@ DUE = {
 }
 PLACE = "participation__sub_committee"
 BY_DATE = ("due_on", "pk")
-
-
-def any_of(choices, word="全部"):
-    return [("", word), *choices]
 
 
 class LedgerFilter(forms.Form):
@@ -121,8 +118,4 @@ def search(text):
 
 def reviewing_committees(user):
     """[(primary key, short name)] of the 分党委 that `user` sees, the school for 直属党支部."""
-    rows = Committee.objects.visible_to(user).reviewing()
-    return [
-        (str(pk), "直属党支部" if kind == Committee.Kind.SCHOOL else name)
-        for pk, name, kind in rows.values_list("pk", "short_name", "kind")
-    ]
+    return committee_choices(Committee.objects.visible_to(user).reviewing())

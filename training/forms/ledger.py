@@ -2,6 +2,7 @@
 
 from django import forms
 
+from branches.forms.filters import DateInput, any_of, committee_choices
 from branches.models import Branch, Committee, Term
 from branches.scope import AUDIENCES
 from training.hours import wrong_course_hours
@@ -10,10 +11,6 @@ from training.queries.coverage import FIGURES, ORGANISERS
 from training.services.records import FIELDS, post_text
 
 DEFAULT = "lacking"
-
-
-def any_of(choices, word="全部"):
-    return [("", word), *choices]
 
 
 class SecretaryFilter(forms.Form):
@@ -68,23 +65,13 @@ def reviewing_committees(user):
     rows = Committee.objects.reviewing()
     if not any(post.organiser for post in user.current_posts):
         rows = rows.visible_to(user)
-    return [
-        (str(pk), "直属党支部" if kind == Committee.Kind.SCHOOL else name)
-        for pk, name, kind in rows.values_list("pk", "short_name", "kind")
-    ]
+    return committee_choices(rows)
 
 
 class SeatChoice(forms.ModelChoiceField):
     def label_from_instance(self, term):
         since = f"（{term.since:%Y-%m} 起）" if term.since else ""
         return f"{post_text(term)}{since}"
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, **attrs):
-        super().__init__(attrs=attrs, format="%Y-%m-%d")
 
 
 class RecordForm(forms.ModelForm):
