@@ -61,7 +61,16 @@ class TrainingRecord(models.Model):
     class Meta:
         verbose_name = "培训记录"
         ordering = ["-starts_on", "-pk"]
-        indexes = [models.Index(fields=["person", "year"])]
+        indexes = [
+            models.Index(fields=["person", "year"]),
+            # The sums of a year read this alone.
+            models.Index(
+                fields=["year", "person"],
+                include=["hours"],
+                condition=Q(is_counted=True),
+                name="record_sums_of_a_year",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(hours__gte=0, hours__lte=400), name="record_has_plausible_hours"
