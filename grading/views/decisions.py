@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from grading import rules
 from grading.forms.decisions import DecisionForm, LiftForm, ReasonForm
 from grading.models import Assessment
+from grading.queries import grade_labels
 from grading.queries.cards import load_card
 from grading.services import decisions, sheets
 from grading.services.vetoes import lift_veto
@@ -73,6 +74,17 @@ def act(request, pk, name):
     return redirect("grading:why", pk)
 
 
+def lifted_text(assessment):
+    """What lifting a veto came to; a grade decided under it does not move by itself."""
+    if not assessment.grade or assessment.grade == assessment.proposed_grade:
+        return "否决情形已解除，等级按其余条件重新计算。"
+    labels = grade_labels(assessment.participation.round)
+    return (
+        f"否决情形已解除，现在拟定“{labels[assessment.proposed_grade]}”；分党委此前定为"
+        f"“{labels[assessment.grade]}”，要改等级的请退回分党委重新定级。"
+    )
+
+
 @require_POST
 def lift(request, pk):
     assessment = get_assessment(request, pk)
@@ -85,5 +97,6 @@ def lift(request, pk):
     lift_veto(
         assessment, form.cleaned_data["code"], reason=form.cleaned_data["reason"], by=request.user
     )
-    messages.success(request, "否决情形已解除，等级按其余条件重新计算。")
+    assessment.refresh_from_db()
+    messages.success(request, lifted_text(assessment))
     return redirect("grading:why", pk)

@@ -92,7 +92,9 @@ def lowered_because(assessment, trace, decisions):
     if not assessment.grade or trace.grade is None or assessment.grade == trace.grade[0]:
         return []
     given = [one for one in decisions if one.act == Decision.Act.DECIDED and one.reason]
-    return [f"{given[-1].get_level_display()}决定：{given[-1].reason}"] if given else []
+    if not given:
+        return ["分党委定级后，拟定等级有变化"]
+    return [f"{given[-1].get_level_display()}决定：{given[-1].reason}"]
 
 
 def totals(card, sees_review):

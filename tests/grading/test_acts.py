@@ -110,6 +110,19 @@ def test_lifting_a_veto_by_address_is_for_the_organisation_department(client):
     assert "已批准延期" in page
 
 
+def test_after_a_lifting_the_page_says_that_the_grade_decided_before_still_stands(client):
+    of = graded.assessment(elected_on=date(2007, 1, 1))
+    who = graded.people(of)
+    of = graded.to_state(of, "committee_decided", who)
+    assert of.grade == "weak"
+
+    post(client, who["org"], "lift_veto", of, code="V2", reason="已批准延期")
+
+    page = client.get(reverse("grading:why", args=[of.participation_id]))
+    assert "分党委此前定为“薄弱”，要改等级的请退回分党委重新定级" in page.content.decode()
+    assert page.context["verdict"]["reasons"] == ["分党委定级后，拟定等级有变化"]
+
+
 @pytest.mark.parametrize("name", ["decide_selection", "approve_selection"])
 def test_a_selection_is_refused_to_those_who_never_decide(client, name):
     of, who = standing("decide")
