@@ -21,6 +21,7 @@ from branches.models import Cycle, ImportRun
 from branches.parameters import build_document, read_parameters
 from branches.rules import may_edit_cycle
 from config.cycle_setup import (
+    SET_LABELS,
     archived_with_it,
     begin_cycle,
     check_new,
@@ -88,11 +89,12 @@ def import_roster(content, file_name, wish, reach, *, dry_run=False, say=lambda 
         check_new(wish.cycle_name, wish.cutoff)
         if reach.by and not may_edit_cycle(reach.by):
             raise Refusal("新年度由组织部开始。")
-        say(f"新年度“{wish.cycle_name}”采用参数“{set_for(wish.cycle_name)}”。")
+        say(f"新年度“{wish.cycle_name}”采用“{SET_LABELS[set_for(wish.cycle_name)]}”。")
         for sentence in archived_with_it():
             say(sentence)
     else:
-        say(f"年度“{cycle}”采用参数“{cycle.parameters.get('set', '')}”。")
+        used = cycle.parameters.get("set", "")
+        say(f"年度“{cycle}”采用“{SET_LABELS.get(used, used)}”。")
         wish.check_cutoff(open_target(cycle))
     if dry_run:
         return Outcome(None, try_parsed(parsed, reach, _trial_target(cycle, wish)))

@@ -82,7 +82,7 @@ def test_the_set_of_parameters_follows_the_name_of_the_cycle(small, capsys):
     run(small, "--cycle", "2026年度", "--cutoff", "2026-03-20")
 
     assert [one.parameters["set"] for one in Cycle.objects.order_by("pk")] == ["2012", "current"]
-    assert "参数“2012”" in capsys.readouterr().out
+    assert "采用“2012 年标准”" in capsys.readouterr().out
 
 
 def test_a_new_cycle_is_what_the_browser_would_have_made(small, tmp_path, capsys):
