@@ -1,9 +1,10 @@
-"""What holds for every page: refusals, first passwords, no shared copies."""
+"""What holds for every page: methods, refusals, first passwords, no shared copies."""
 
 from urllib.parse import urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
@@ -26,6 +27,22 @@ KEPT_LABELS = {
     "to_due_on": "申请延至",
     "approved_on": "审定日期",
 }
+
+
+class MethodsMiddleware:
+    """Pages are read and forms are sent; no other site asks us, so nobody needs OPTIONS. To every
+    other method there is one answer, whoever asks about whatever.
+    """
+
+    ALLOWED = ("GET", "HEAD", "POST")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method not in self.ALLOWED:
+            return HttpResponseNotAllowed(self.ALLOWED)
+        return self.get_response(request)
 
 
 class RefusalMiddleware:

@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "branches.middleware.MethodsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.sessions.IdleTimeoutMiddleware",
     "django.middleware.common.CommonMiddleware",
