@@ -29,8 +29,7 @@ class GradingFilter(forms.Form):
         self.round = round
         if round:
             self.fields["grade"].choices = [*ANY, *grade_labels(round).items()]
-            # Offered only; a kept address may name a grade of another set and then finds nothing.
-            self.fields["figure"].widget.choices = [*ANY, *figure_labels(round).items()]
+            self.fields["figure"].choices = [*ANY, *figure_labels(round).items()]
         self.fields["committee"].queryset = Committee.objects.visible_to(user).reviewing()
         if user.keeps_to_one_committee:
             self.fields["committee"].widget = forms.HiddenInput()
