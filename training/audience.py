@@ -88,7 +88,7 @@ def needs(programme, today):
             return Need.NEW, "新任，任职培训已逾期" if late else "新任，待任职培训", left
         if left:
             return Need.HOURS, f"{year} 年还缺 {left.normalize():f} 学时", left
-        return Need.KIND, f"{Branch.Kind(row['branch__kind']).label}书记", left
+        return Need.KIND, f"{Branch.Kind(row['branch__kind']).label}支部书记", left
 
     return need_of
 

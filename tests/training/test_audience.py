@@ -48,7 +48,7 @@ def test_the_gravest_reason_is_named(trainer):
     assert found(programme, trainer) == [
         ("新来", "new", "新任，待任职培训"),
         ("缺课", "hours", "2012 年还缺 12 学时"),
-        ("已满", "kind", "教职工书记"),
+        ("已满", "kind", "教职工支部书记"),
     ]
 
 

@@ -38,7 +38,7 @@ class ProgrammeForm(forms.ModelForm):
 
     audience_kinds = forms.MultipleChoiceField(
         label="培训对象",
-        choices=[(kind.value, f"{kind.label}书记") for kind in Branch.Kind],
+        choices=[(kind.value, f"{kind.label}支部书记") for kind in Branch.Kind],
         widget=forms.CheckboxSelectMultiple,
         help_text="按支部类别选择，名单从这些支部的在任书记中产生。",
     )
@@ -86,7 +86,7 @@ class ProgrammeForm(forms.ModelForm):
         cleaned = super().clean()
         organiser, kinds = cleaned.get("organiser"), cleaned.get("audience_kinds")
         if organiser and kinds and not set(kinds) <= set(AUDIENCES[organiser]):
-            words = "、".join(f"{Branch.Kind(one).label}书记" for one in AUDIENCES[organiser])
+            words = "、".join(f"{Branch.Kind(one).label}支部书记" for one in AUDIENCES[organiser])
             self.add_error("audience_kinds", f"{ORGANISERS[organiser]}的培训对象是{words}。")
         due, starts = cleaned.get("answer_due_on"), cleaned.get("starts_on")
         if due and starts and due > starts:

@@ -111,7 +111,7 @@ class Programme(models.Model):
 
     @property
     def audience_text(self):
-        return "、".join(f"{Branch.Kind(kind).label}书记" for kind in self.audience_kinds)
+        return "、".join(f"{Branch.Kind(kind).label}支部书记" for kind in self.audience_kinds)
 
 
 class SessionQuerySet(ScopedQuerySet):
