@@ -250,6 +250,7 @@ def section_context(
         "earlier": keys[place - 1] if place else "",
         "later": keys[place + 1] if place + 1 < len(keys) else "",
         "may_edit": may_edit(user, survey),
+        "may_return": rules.SURVEY["return"].is_open_to(user, survey),
         "only_differing": only_differing,
         "kept": "&differ=1" if only_differing else "",
     }
@@ -285,7 +286,6 @@ def _check_context(user, survey, lines):
         "audiences": poll_blocks(participation),
         "may_type_poll": rules.staff_post(user, participation) and not participation.is_frozen,
         "may_submit": rules.SURVEY["submit"].is_open_to(user, survey),
-        "may_return": rules.SURVEY["return"].is_open_to(user, survey),
     }
 
 

@@ -272,7 +272,9 @@ def test_the_leader_returns_with_a_reason(client):
     staff = make.staff(participation.sub_committee)
     client.force_login(staff)
     client.post(reverse("survey_submit", args=[participation.pk]))
+    assert "#return-title" not in client.get(page_of(participation)).content.decode()
     client.force_login(make.leader(participation.sub_committee))
+    assert "#return-title" in client.get(page_of(participation)).content.decode()
 
     empty = client.post(reverse("survey_return", args=[participation.pk]), {"reason": ""})
     response = client.post(reverse("survey_return", args=[participation.pk]), {"reason": "请核实"})
