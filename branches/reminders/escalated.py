@@ -29,8 +29,11 @@ def readers_for_school(user_ids, on):
 
 
 def places_on(on):
-    """{分党委 pk: Place}, in official order."""
-    return {one.pk: Place(str(one), count, list_of(one.pk)) for one, count in overdue_in_school(on)}
+    """{分党委 pk: Place}, in official order; the school stands for its 直属党支部."""
+    return {
+        one.pk: Place("直属党支部" if one.is_school else str(one), count, list_of(one.pk))
+        for one, count in overdue_in_school(on)
+    }
 
 
 def list_of(committee_pk):

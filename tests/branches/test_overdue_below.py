@@ -127,6 +127,14 @@ def test_the_line_counts_all_that_lies_there_not_only_todays_stage(client, mailo
     assert len(shown(page(client, org, committee=committee.pk))) == 5
 
 
+def test_branches_directly_under_the_school_have_a_line_of_their_own(mailoutbox, today):
+    org = with_mail(make.org_dept())
+    for _ in range(FEW + 1):
+        late(office_of(make.school()))
+
+    assert "直属党支部：4 件" in digest_for(org, mailoutbox, today).body
+
+
 def test_what_the_department_owes_itself_is_named_one_by_one(mailoutbox, today):
     org = with_mail(make.org_dept())
     own = [late(make.school(), role=duties.ORG_DEPT) for _ in range(FEW + 2)]

@@ -18,6 +18,14 @@ pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 READERS = 8
 
 
+@pytest.fixture(autouse=True)
+def nobody_rang():
+    """Calls that no worker took belong to the test that rang."""
+    server().delete(queue())
+    yield
+    server().delete(queue())
+
+
 @pytest.fixture
 def owed(db):
     """A duty for each of the secretaries, who all have a mail address.
