@@ -15,6 +15,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='trainingrecord',
-            index=models.Index(condition=models.Q(('is_counted', True)), fields=['year', 'person'], include=('hours',), name='record_sums_of_a_year'),
+            index=models.Index(condition=models.Q(('is_counted', True)), fields=['year', 'person', 'hours'], name='record_sums_of_a_year'),
         ),
     ]

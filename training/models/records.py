@@ -65,8 +65,7 @@ class TrainingRecord(models.Model):
             models.Index(fields=["person", "year"]),
             # The sums of a year read this alone.
             models.Index(
-                fields=["year", "person"],
-                include=["hours"],
+                fields=["year", "person", "hours"],
                 condition=Q(is_counted=True),
                 name="record_sums_of_a_year",
             ),
