@@ -171,7 +171,7 @@ def import_parsed(parsed, reach, target, run, *, expected="", prefill=None):
     # Beside an import people go on working: a code or 学工号 may be taken since the check above.
     with unique(otherwise=TAKEN):
         new, changed = write(trial.plan, target.round, by=reach.by, prefill=prefill)
-    result["findings"] = write_findings(trial.plan, [*new, *changed], target)
+    result["findings"] = write_findings(trial.plan, new, changed, target)
     run.committee = run.committee or Committee.objects.filter(kind="school").first()
     run.state, run.result = _state_of(trial, State.DONE), result
     run.save()

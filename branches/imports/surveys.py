@@ -130,16 +130,19 @@ def _save_copies(changed):
         )
 
 
-def write_findings(plan, participations, target):
-    """Replace the findings of level W, F and I of these surveys. Returns {code: count}."""
-    keys = [one.pk for one in participations]
+def write_findings(plan, new, changed, target):
+    """Find anew what the rules find in the surveys of `new` and `changed` participations: levels
+    W, F and I are written. Returns {code: count}.
+    """
+    keys = [one.pk for one in (*new, *changed)]
     if not keys:
         return {}
     surveys = [one for one in _surveys(plan, keys) if one.state != Survey.State.SUBMITTED]
-    polls = polls_by_participation(keys)
+    polls = polls_by_participation(keys, [target.round])
     branches = {survey.participation.branch_id for survey in surveys}
     previous = previous_surveys(target.round, branches)
-    notes = _drop_old(surveys)
+    fresh = {one.pk for one in new}
+    notes = _drop_old([one.pk for one in surveys if one.participation_id not in fresh])
     rows, counts = [], {}
     for survey in surveys:
         one = survey.participation
@@ -168,8 +171,8 @@ def _surveys(plan, keys):
     return [*known, *rows]
 
 
-def _drop_old(surveys):
-    keys = [survey.pk for survey in surveys]
+def _drop_old(keys):
+    """{(survey pk, code, field): note} of the findings deleted with these surveys' keys."""
     old = Finding.objects.filter(survey__in=keys)
     notes = {
         (survey, code, field): note
@@ -184,7 +187,7 @@ def _drop_old(surveys):
 def _row(survey, finding, notes):
     texts = {name: getattr(finding, name)[:limit] for name, limit in FINDING_LIMITS.items()}
     return Finding(
-        survey=survey,
+        survey_id=survey.pk,
         code=finding.code,
         field=finding.field,
         level=finding.level,

@@ -14,6 +14,7 @@ from branches.queries.counting import count_figures
 from branches.queries.organisation import official_order
 from branches.survey_fields import POSTS, SECTIONS, fields_of
 
+MANY = 500
 State = Survey.State
 # Evaluated when the condition is used, not when the process starts.
 TODAY = lazy(timezone.localdate, date)()
@@ -163,10 +164,19 @@ def all_polls(participation):
     return list(Poll.objects.filter(participation=participation.pk).order_by("audience", "-pk"))
 
 
-def polls_by_participation(participations):
-    """{participation: {audience: the poll that counts}} of many; keys or rows, in one statement."""
+def polls_by_participation(participations, rounds=()):
+    """{participation: {audience: the poll that counts}} of many; keys or rows, in one statement.
+
+    `rounds` (rows or keys): all that these are of, if known. Naming thousands of keys costs more
+    than reading what else the rounds hold, which then comes along.
+    """
+    polls = Poll.objects.counting()
+    if rounds and len(participations) > MANY:
+        polls = polls.filter(participation__round__in=rounds)
+    else:
+        polls = polls.filter(participation__in=participations)
     found = {}
-    for poll in Poll.objects.counting().filter(participation__in=participations):
+    for poll in polls:
         found.setdefault(poll.participation_id, {})[poll.audience] = poll
     return found
 

@@ -87,14 +87,21 @@ class Meter:
             cpu, wall = self.cpu() - cpu, time.perf_counter() - wall
         return Cost(cpu, wall, len(queries))
 
-    def pairs(self, bare, ours, *, pairs, warm=3):
-        """Pairs of two pieces, each warmed up; an odd number of pairs is made even."""
+    def pairs(self, bare, ours, *, pairs, warm=3, before=lambda: None):
+        """Pairs of two pieces, each warmed up; an odd number of pairs is made even. `before` is
+        called before each run and not measured.
+        """
         for _ in range(warm):
             bare(), ours()
+
+        def measured(work):
+            before()
+            return self.measure(work)
+
         found = Pairs()
         for _ in range(max(1, (pairs + 1) // 2)):
-            first, ours_1 = self.measure(bare), self.measure(ours)
-            ours_2, second = self.measure(ours), self.measure(bare)
+            first, ours_1 = measured(bare), measured(ours)
+            ours_2, second = measured(ours), measured(bare)
             found.bare += [first, second]
             found.ours += [ours_1, ours_2]
         return found

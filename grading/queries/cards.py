@@ -168,7 +168,7 @@ def opening_cards(assessments, rounds):
     """Cards of new assessments whose participations have their survey loaded: nobody has judged
     anything yet. `rounds`: {pk: Round with cycle}. One statement.
     """
-    polls = polls_by_participation([row.participation_id for row in assessments])
+    polls = polls_by_participation([row.participation_id for row in assessments], rounds)
     cards = []
     for row in assessments:
         row.participation.round = rounds[row.participation.round_id]
