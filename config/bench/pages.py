@@ -12,6 +12,9 @@ from config.bench.visitor import Visitor
 from config.overview.figures import Frame
 from config.overview.page import load_dashboard
 from rectification.models import RectificationItem
+from training.models import Programme
+from training.queries.secretaries import secretary_rows
+from training.queries.years import yard_of
 
 Role = Post.Role
 LIST_GOAL, DASHBOARD_GOAL, MAX_QUERIES = 4, 3, 12
@@ -22,14 +25,16 @@ LISTS = {
     "分类定级": "grading:list",
     "整改台账": "rectification:items",
 }
-# Whose lists hold no branch is not measured: training organisers have another work.
-ROLES = tuple(role for role in Role if role != Role.TRAINING_ORGANISER)
+TRAINING_LISTS = {"谁还缺什么": "training:secretaries", "培训班次": "training:programmes"}
+# A training organiser has no branches to list, a secretary no secretaries.
+BRANCH_ROLES = tuple(role for role in Role if role != Role.TRAINING_ORGANISER)
+TRAINING_ROLES = tuple(role for role in Role if role != Role.SECRETARY)
 
 
 def users():
     """{role: a User with this post alone}, for committees and branches the one with most rows."""
     found = {}
-    for role in ROLES:
+    for role in Role:
         posts = Post.objects.current().filter(role=role, user__is_active=True)
         posts = posts.annotate(number=Count("user__posts")).filter(number=1)
         found[role] = _one_of(posts, role)
@@ -49,21 +54,28 @@ def _one_of(posts, role):
 
 
 def measure_lists(meter, size, pairs, people):
-    """Results of the four lists for each of `people` ({role: User}) at a school of `size`
-    branches.
-    """
+    """Results of the four lists for each role with branches; `people`: {role: User}."""
+    return _lists(meter, size, pairs, people, BRANCH_ROLES, LISTS)
+
+
+def measure_training(meter, size, pairs, people):
+    """Results of the lists of training for each role that reads others' training."""
+    return _lists(meter, size, pairs, people, TRAINING_ROLES, TRAINING_LISTS)
+
+
+def _lists(meter, size, pairs, people, roles, lists):
     bare = Visitor(people[Role.ORG_DEPT], bare=True)
     results = []
-    for role, user in people.items():
-        visitor = Visitor(user)
-        for name, url_name in LISTS.items():
+    for role in roles:
+        visitor = Visitor(people[role])
+        for name, url_name in lists.items():
             found = _list(meter, bare, visitor, reverse(url_name), pairs)
             results.append(
                 from_pairs(
                     f"{name}，{role.label}",
                     size,
                     found,
-                    rows=rows_of(user, url_name),
+                    rows=rows_of(people[role], url_name),
                     goal=LIST_GOAL,
                     max_queries=MAX_QUERIES,
                 )
@@ -78,7 +90,12 @@ def _list(meter, bare, visitor, address, pairs):
 
 def rows_of(user, url_name):
     """How many rows the first page of a list shows."""
-    if url_name == "rectification:items":
+    if url_name == "training:secretaries":
+        rounds = list(Round.objects.select_related("cycle").order_by("-cycle_id", "-seq"))
+        return min(ROWS, secretary_rows(user, yard_of(rounds[0], rounds), {}).count())
+    if url_name == "training:programmes":
+        rows = Programme.objects.exclude(state=Programme.State.CANCELLED)
+    elif url_name == "rectification:items":
         rows = RectificationItem.objects.filter(round=Round.objects.newest())
         rows = rows.exclude(state=RectificationItem.State.CANCELLED)
     else:

@@ -11,7 +11,13 @@ from django.utils import timezone
 
 from config.bench.jobs import measure_rescore, measure_sweep
 from config.bench.meter import Meter, is_steady, load_average
-from config.bench.pages import measure_dashboards, measure_empty, measure_lists, users
+from config.bench.pages import (
+    measure_dashboards,
+    measure_empty,
+    measure_lists,
+    measure_training,
+    users,
+)
 from config.bench.roster import measure_import
 from config.bench.scratch import scratch_database, vacuum
 from config.bench.visitor import HOST
@@ -23,6 +29,7 @@ PARTS = {
     "import": "名册导入",
     "empty": "空白页",
     "lists": "列表",
+    "training": "培训列表",
     "dashboard": "工作简报",
     "rescore": "重新计分",
     "sweep": "提醒",
@@ -110,6 +117,7 @@ def _measure_school(meter, size, pairs, say, parts):
     works = {
         "empty": lambda: measure_empty(meter, size, pairs, people),
         "lists": lambda: measure_lists(meter, size, pairs, people),
+        "training": lambda: measure_training(meter, size, pairs, people),
         "dashboard": lambda: measure_dashboards(meter, size, pairs, people),
         "rescore": lambda: measure_rescore(meter, size),
         "sweep": lambda: measure_sweep(meter, size, pairs),
