@@ -17,6 +17,7 @@ from training.queries.coverage import FIGURES, figure, new_uninducted
 from training.queries.seats import OFFICIAL_ORDER, Seat, seat_of
 
 INDUCTION = Programme.Kind.INDUCTION
+UNDER_WAY = (Programme.State.OPEN, Programme.State.RUNNING)
 ON_LIST = (Enrolment.State.PROPOSED, Enrolment.State.CONFIRMED)
 
 
@@ -30,11 +31,24 @@ class Secretary(Seat):
     is_overdue: bool
     is_linked: bool = True  # whether the reader may open the person's ledger
     programmes: list = field(default_factory=list)  # to be invited to
-    called_to: list = field(default_factory=list)  # open programmes with this name on the list
+    called_to: list = field(default_factory=list)  # programmes with this name on their list
+
+    @property
+    def hours_text(self):
+        return halves(self.hours)
+
+    @property
+    def missing_text(self):
+        return halves(self.missing)
 
     @property
     def place(self):
         return self.sub_committee
+
+
+def halves(number):
+    """Hours as they are said: 12 or 12.5. Quicker than the filter of templates."""
+    return f"{number.normalize():f}"
 
 
 def secretary_rows(user, yard, filters):
@@ -99,13 +113,13 @@ def _secretary(row, yard, is_linked):
 
 # one click
 def add_programmes(user, secretaries):
-    """Give each Secretary the open programmes that fit and that `user` may invite to, and those
-    that have the name already. Two statements.
+    """Give each Secretary the open programmes that fit and that `user` may invite to, and those,
+    also under way, that have the name already. Two statements.
 
     A programme fits by its audience and by what is lacking: the induction, which comes first, or
     hours, by any other that counts.
     """
-    programmes = list(Programme.objects.visible_to(user).filter(state=Programme.State.OPEN))
+    programmes = list(Programme.objects.visible_to(user).filter(state__in=UNDER_WAY))
     on_list = _on_list(programmes, [one.person_id for one in secretaries])
     may_invite = inviter(user)
     for one in secretaries:
@@ -114,7 +128,10 @@ def add_programmes(user, secretaries):
         one.programmes = [
             row
             for row in programmes
-            if row.pk not in called and _fits(row, one) and may_invite(row, one)
+            if row.state == Programme.State.OPEN
+            and row.pk not in called
+            and _fits(row, one)
+            and may_invite(row, one)
         ]
         one.programmes.sort(key=lambda row: (row.kind != INDUCTION, row.starts_on, row.pk))
     return secretaries
