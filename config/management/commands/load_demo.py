@@ -19,6 +19,10 @@ otherwise; the counts hardly change with the day):
     extensions      open 20, granted 15, refused 9
     polls           408, of these 14 invalid and repeated (last year 459)
     换届            22 overdue at the cut-off, 34 within the next six months; 28 seats vacant
+    programmes      plan 2, open 2, running 1, finished 6, cancelled 1; last year 7
+    names           proposed 29, confirmed 563, declined 27, withdrawn 24; of these 25 failed, 22
+                    without a score; 16 secretaries owe the induction, 13 of them late
+    hand-overs      110, 3 not confirmed by both sides
 
 demo_staff, demo_leader and demo_secretary belong to one sub-committee, where something waits at
 every desk. Everybody else has an account nobody can sign in to.
