@@ -94,7 +94,7 @@ MENU = (
 
 
 def navigation(request):
-    """Context of base.html: nav, nav_user, nav_cycle, one_committee, unread_count."""
+    """Context of base.html: nav, nav_user, nav_cycle, one_committee, unread_count, layout_wide."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
@@ -104,6 +104,8 @@ def navigation(request):
         "nav_user": {"name": str(user), "post_text": post_text(user)},
         "nav_cycle": cycle_picker(request),
         "one_committee": user.keeps_to_one_committee,
+        # A page may set it. A missing name costs a template ten times what a value does.
+        "layout_wide": False,
         "unread_count": unread_count(user),
     }
 
@@ -141,7 +143,8 @@ def is_at(path, url):
 
 
 def menu_item(entry):
-    return {"label": entry.label, "url": address_of(entry.url_name), "icon": entry.icon}
+    url = address_of(entry.url_name)
+    return {"label": entry.label, "url": url, "icon": entry.icon, "is_current": False}
 
 
 @cache

@@ -24,7 +24,7 @@ class Result:
     goal: float | None = None
     in_seconds: bool = False
     max_queries: int | None = None
-    note: str = ""
+    part: str = ""
 
     @property
     def ratio(self):
@@ -86,6 +86,36 @@ def from_pairs(name, branches, pairs, **more):
 
 
 def markdown(results):
-    """The table, ready for a README."""
-    rows = [HEAD, tuple("---" for _ in HEAD), *(one.cells() for one in results)]
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    """The table of everything."""
+    return _table(HEAD, [one.cells() for one in results])
+
+
+def summary(results):
+    """The table for a README: of each part the worst ratio (or seconds) and the most statements,
+    size by size.
+    """
+    sizes = sorted({one.branches for one in results})
+    rows = [
+        (
+            part,
+            *(
+                _worst([one for one in results if (one.part, one.branches) == (part, size)])
+                for size in sizes
+            ),
+        )
+        for part in dict.fromkeys(one.part for one in results)
+    ]
+    return _table(("测什么", *(f"{size} 个党支部" for size in sizes)), rows)
+
+
+def _worst(results):
+    times = [f"{one.ours:.2f} s" for one in results if one.in_seconds]
+    ratios = [one.ratio for one in results if one.ratios]
+    limited = [one.queries for one in results if one.max_queries]
+    words = [*times, *([f"{max(ratios):.2f}"] if ratios else [])]
+    return "，".join([*words, *([f"查询 {max(limited)}"] if limited else [])]) or "—"
+
+
+def _table(head, rows):
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join(f"| {' | '.join(row)} |" for row in lines)

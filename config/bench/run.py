@@ -99,7 +99,7 @@ def _measure(report, size, pairs, say, parts):
     report.calibrations.append(meter.calibrate())
     if "import" in parts:  # before the school: into an empty database
         say(f"{size} 个党支部：{PARTS['import']}")
-        report.results += measure_import(meter, size, pairs)
+        report.results += _of("import", measure_import(meter, size, pairs))
     if set(parts) - {"import"}:
         say(f"{size} 个党支部：生成演示学校")
         committees = max(4, min(COMMITTEES, size // PER_COMMITTEE))
@@ -125,4 +125,10 @@ def _measure_school(meter, size, pairs, say, parts):
     for part, work in works.items():
         if part in parts:
             say(f"{size} 个党支部：{PARTS[part]}")
-            yield from work()
+            yield from _of(part, work())
+
+
+def _of(part, results):
+    for one in results:
+        one.part = PARTS[part]
+        yield one

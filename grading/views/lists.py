@@ -81,6 +81,7 @@ class GradingList(ForgivingPages, ListView):
             row.kind_label = KINDS[row.participation.kind]
             row.labels = {name: labels.get(getattr(row, name), "") for name in GRADES}
             row.next_step = next_step(self.request.user, row)
+            row.left_behind = None
         if self.round and self.bulk and not self.mark_left_behind(context["rows"]):
             self.bulk = None
         return context | {

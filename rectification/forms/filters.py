@@ -54,7 +54,7 @@ class LedgerFilter(forms.Form):
         super().__init__(data, auto_id="f-%s")
         self.user, self.shown_round = user, round
         self.fields["grade"].choices = any_of(grade_labels(round).items())
-        committees = reviewing_committees(user)
+        committees = [] if user.keeps_to_one_committee else reviewing_committees(user)
         if len(committees) > 1:
             self.fields["committee"].choices = any_of(committees, "全部（规定次序）")
         else:

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from config.bench.meter import Cost, Pairs, is_steady
-from config.bench.results import Result, from_pairs, markdown
+from config.bench.results import Result, from_pairs, markdown, summary
 
 JUDGED = {
     "ratio": {"ratios": (1.0, 5.0, 2.0), "goal": 2},
@@ -53,6 +53,20 @@ def test_the_table_has_a_row_for_each_result():
 
     assert table.count("\n") == 3
     assert "1.50 (1.00–2.00)" in table
+
+
+def test_the_summary_names_the_worst_of_each_part():
+    found = [
+        result(part="列表", ratios=(3.0,), queries=9, max_queries=12),
+        result(part="列表", ratios=(3.5,), queries=8, max_queries=12),
+        result(part="重新计分", goal=2, in_seconds=True),
+        Result("名单", 2000, ours=1.0, part="列表", ratios=(4.0,)),
+    ]
+
+    assert summary(found).splitlines()[2:] == [
+        "| 列表 | 3.50，查询 9 | 4.00 |",
+        "| 重新计分 | 1.00 s | — |",
+    ]
 
 
 def test_a_machine_that_slows_down_is_noticed():

@@ -3,7 +3,7 @@ import json
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from config.bench.results import markdown
+from config.bench.results import markdown, summary
 from config.bench.run import PARTS, run
 
 SIZES = (412, 2000, 10_000)
@@ -39,6 +39,7 @@ class Command(BaseCommand):
 
     def tell(self, report):
         self.stdout.write(markdown(report.results))
+        self.stdout.write(f"\n{summary(report.results)}\n")
         self.stdout.write(
             "时间是 CPU 毫秒（网页进程加数据库进程）的中位数；比值是成对测得的中位数。"
         )
