@@ -56,21 +56,20 @@ class ScopedQuerySet(models.QuerySet):
 
 class ParticipationScopedQuerySet(ScopedQuerySet):
     """Rows of a participation: seen by the committee it was copied from and by the branch's
-    present one. `scope_copied` is the lookup that leads to the former.
+    present one. `scope_participation` is the lookup that leads to it.
     """
 
     scope_branch = "participation__branch"
-    scope_copied = "participation__committee"
+    scope_participation = "participation"
 
     def reach_of(self, post):
         if not post.is_committee_role:
             return super().reach_of(post)
-        path = post.committee.path
-        reach = Q(**{f"{self.scope_copied}__in": committees_under(path).values("pk")})
-        # For an index serves one of the two alone, and hardly any committee needs both.
+        path, of = post.committee.path, self.scope_participation
         if post.has_incomers:
-            reach |= Q(**{f"{self.scope_branch}__in": incomers(path).values("pk")})
-        return reach
+            return Q(**{f"{of}__in": participations_under(path)})
+        copied = "committee" if of == "pk" else f"{of}__committee"
+        return Q(**{f"{copied}__in": committees_under(path).values("pk")})
 
 
 class TrainingScopedQuerySet(ScopedQuerySet):
@@ -130,6 +129,17 @@ def learners(persons, user):
 def committees_under(path):
     """The committees of a subtree."""
     return apps.get_model("branches", "Committee").objects.order_by().filter(path__startswith=path)
+
+
+def participations_under(path):
+    """Keys of what the subtree sees where branches have come from elsewhere.
+
+    Two halves, for each has an index. A condition that asks for either has none: the database
+    reads the whole round.
+    """
+    rows = apps.get_model("branches", "Participation").objects.order_by().values("pk")
+    copied = rows.filter(committee__in=committees_under(path).values("pk"))
+    return copied.union(rows.filter(branch__in=incomers(path).values("pk")), all=True)
 
 
 def incomers(path):

@@ -94,7 +94,7 @@ class Round(models.Model):
 
 class ParticipationQuerySet(ParticipationScopedQuerySet):
     scope_branch = "branch"
-    scope_copied = "committee"
+    scope_participation = "pk"
 
     def taking_part(self):
         """The denominator of every rate: branches of the round that are not left out."""

@@ -186,7 +186,7 @@ class Finding(models.Model):
 
     class FindingQuerySet(ParticipationScopedQuerySet):
         scope_branch = "survey__participation__branch"
-        scope_copied = "survey__participation__committee"
+        scope_participation = "survey__participation"
 
     objects = FindingQuerySet.as_manager()
 

@@ -19,7 +19,7 @@ def _score(label):
 
 class AssessmentScopedQuerySet(ParticipationScopedQuerySet):
     scope_branch = "assessment__participation__branch"
-    scope_copied = "assessment__participation__committee"
+    scope_participation = "assessment__participation"
 
 
 class Assessment(models.Model):

@@ -10,7 +10,7 @@ from branches.scope import ParticipationScopedQuerySet
 
 class StepQuerySet(ParticipationScopedQuerySet):
     scope_branch = "item__branch"
-    scope_copied = "item__participation__committee"
+    scope_participation = "item__participation"
 
 
 class Step(models.Model):
