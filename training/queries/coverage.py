@@ -3,7 +3,6 @@ one statement, the lists that a figure opens filter by them.
 """
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.db.models import Count, F, Min, Q, Sum
@@ -20,7 +19,11 @@ ORGANISERS = dict(Post.ORGANISERS)
 @dataclass(frozen=True)
 class Figure:
     label: str
-    condition: Callable  # Yard -> Q on Term
+    checks: Q  # over the names of CHECKS: which are passed and which are not
+
+    def condition(self, yard):
+        """As a Q on Term."""
+        return _asked(self.checks, yard)
 
 
 def in_office(yard):
@@ -48,14 +51,25 @@ def induction_overdue(yard):
     return new_uninducted(yard) & Q(since__lte=last_start(yard.months, yard.on))
 
 
+CHECKS = {check.__name__: check for check in (hours_met, new_uninducted, induction_overdue)}
 FIGURES = {
-    "secretaries_all": Figure("在任书记", lambda yard: Q()),
-    "lacking": Figure("还缺培训", lambda yard: ~hours_met(yard) | new_uninducted(yard)),
-    "hours_met": Figure("学时达标", hours_met),
-    "hours_short": Figure("学时未达标", lambda yard: ~hours_met(yard)),
-    "new_uninducted": Figure("新任待任职培训", new_uninducted),
-    "induction_overdue": Figure("任职培训逾期", induction_overdue),
+    "secretaries_all": Figure("在任书记", Q()),
+    "lacking": Figure("还缺培训", Q(hours_met=False) | Q(new_uninducted=True)),
+    "hours_met": Figure("学时达标", Q(hours_met=True)),
+    "hours_short": Figure("学时未达标", Q(hours_met=False)),
+    "new_uninducted": Figure("新任待任职培训", Q(new_uninducted=True)),
+    "induction_overdue": Figure("任职培训逾期", Q(induction_overdue=True)),
 }
+
+
+def _asked(checks, yard):
+    if isinstance(checks, tuple):
+        name, is_passed = checks
+        return CHECKS[name](yard) if is_passed else ~CHECKS[name](yard)
+    parts = [_asked(one, yard) for one in checks.children]
+    return Q(*parts, _connector=checks.connector, _negated=checks.negated)
+
+
 COUNTED = ("secretaries_all", "hours_met", "new_uninducted", "induction_overdue")
 BEFORE = ("secretaries_all", "hours_met")
 

@@ -4,16 +4,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Case, Count, DecimalField, F, OuterRef, Q, Subquery, Sum, When
+from django.db.models import Case, DecimalField, F, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
 from branches.models import Post, Term
+from branches.queries import counting
 from branches.queries.induction import induction_due
 from branches.rules import org_post
 from branches.scope import AUDIENCES, trainees
 from training import hours, rules
 from training.models import Enrolment, Programme, TrainingRecord
-from training.queries.coverage import FIGURES, figure, new_uninducted
+from training.queries.coverage import CHECKS, FIGURES, figure, new_uninducted
 from training.queries.seats import OFFICIAL_ORDER, Seat, seat_of
 
 INDUCTION = Programme.Kind.INDUCTION
@@ -82,13 +83,16 @@ def with_needs(rows, yard):
 
 
 def count_figures(rows, yard, names):
-    """{figure: how many} of the rows, in one statement."""
-    counts = {
-        name: Count("pk", filter=FIGURES[name].condition(yard))
-        for name in names
-        if name != "secretaries_all"
-    }
-    return rows.order_by().values("seat").aggregate(secretaries_all=Count("pk"), **counts)
+    """{figure: how many} of the rows, in one statement: the hours are summed once."""
+    checked = rows.annotate(
+        **{
+            name: Case(When(check(yard), then=True), default=False)
+            for name, check in CHECKS.items()
+        }
+    )
+    return counting.count_figures(
+        checked, {name: FIGURES[name].checks for name in names}, [*CHECKS]
+    )
 
 
 def as_secretaries(user, rows, yard):
