@@ -13,13 +13,14 @@ PRODUCTION := env DEBUG=0 SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(
 PYTEST := $(BIN)/pytest -q
 ARGS ?=
 
-.PHONY: demo demo-reset setup test test-services check bench help
+.PHONY: demo demo-reset setup test test-services budget check bench help
 
 help:
 	@echo "make demo           演示学校，http://127.0.0.1:$(PORT)/"
 	@echo "make demo-reset     删除演示数据，重新开始"
 	@echo "make test           全部测试（SQLite；有 Chromium 时含浏览器测试）"
 	@echo "make test-services  全部测试（需 DATABASE_URL、REDIS_URL，含 Celery 进程）"
+	@echo "make budget         重新记录每个页面的查询数（tests/query_budget.json）"
 	@echo "make check          代码检查、迁移检查、生产配置检查"
 	@echo "make bench          性能测量（需 PostgreSQL 的 DATABASE_URL）"
 
@@ -40,10 +41,14 @@ test-services: .venv/.dev
 	@test -n "$$DATABASE_URL" -a -n "$$REDIS_URL" || { echo "请先设置 DATABASE_URL（PostgreSQL）和 REDIS_URL。"; exit 2; }
 	@REQUIRE_BROWSER=1 REQUIRE_SERVICES=1 $(PYTEST) -n 2 -rs $(ARGS)
 
+budget: .venv/.dev
+	@env -u DATABASE_URL -u REDIS_URL QUERY_BUDGET=rewrite $(PYTEST) -p no:xdist tests/matrix/test_queries.py
+	@git diff --stat -- tests/query_budget.json
+
 check: .venv/.dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(PYTEST) -p no:xdist tests/test_house.py
+	@$(PYTEST) -p no:xdist tests/test_house.py tests/test_width.py
 	@env -u DATABASE_URL $(PRODUCTION) makemigrations --check --dry-run
 	@env -u DATABASE_URL $(PRODUCTION) check --deploy --fail-level WARNING
 	@$(PRODUCTION) collectstatic --noinput --clear -v 0

@@ -1,6 +1,20 @@
 """留痕: services write one entry per act, in the transaction of the act."""
 
+from functools import partial
+
 from branches.models import AuditEntry
+
+# Filled by register(): {group: word} and {verb: word}.
+GROUPS, LABELS = {}, {}
+
+
+def register(group, label, acts=(), transitions=()):
+    """Tell the office's words for the verbs of a group, where they are used: `acts` {act: word},
+    and the verbs of `transitions` (branches.rules.Transition), which bring their own words.
+    """
+    GROUPS[group] = label
+    LABELS.update({f"{group}.{act}": word for act, word in dict(acts).items()})
+    LABELS.update({one.verb: one.label for one in transitions})
 
 
 def build(
@@ -32,3 +46,37 @@ def record(action, thing, **facts):
     entry = build(action, thing, **facts)
     entry.save(force_insert=True)
     return entry
+
+
+def changed(thing, values):
+    """{column: [old, new]} of the `values` {column: value} that `thing` does not hold already."""
+    old = {name: getattr(thing, name) for name in values}
+    return {name: [old[name], new] for name, new in values.items() if old[name] != new}
+
+
+def in_words(model, changes, **special):
+    """`changes` of changed() as the record shows them, {label: [old, new]} in the words of the
+    fields; `special` {column: function of a value} where the field has none.
+    """
+    shown = {}
+    for name, both in changes.items():
+        field = model._meta.get_field(name)
+        say = special.get(name) or partial(_word, field)
+        shown[str(field.verbose_name)] = [say(value) for value in both]
+    return shown
+
+
+def set_values(thing, values):
+    """Set `values` {column: value} on `thing`; returns {label: [old, new]} of what differs."""
+    changes = changed(thing, values)
+    for name, (_old, new) in changes.items():
+        setattr(thing, name, new)
+    return in_words(thing, changes)
+
+
+def _word(field, value):
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return str(dict(field.flatchoices).get(value, value))

@@ -1,5 +1,13 @@
 """What stops an act, in words for the person who tried it."""
 
+TOO_LONG = "最多%(limit_value)d字，现在%(show_value)d字，请缩短。"
+
+
+def too_long(text, most):
+    """The sentence for a text of more than `most` signs, which is never cut; "" if it fits."""
+    length = len(text)
+    return TOO_LONG % {"limit_value": most, "show_value": length} if length > most else ""
+
 
 class Refusal(Exception):
     """The thing has moved on, or a rule forbids the act now: answered with 409.

@@ -8,13 +8,18 @@ The predicates look at role and place only; whether it is too late is the state'
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from branches.models import Post
+from branches.models import Post, Survey
 
 Role = Post.Role
 
 
 def no_guard(thing):
     return ""
+
+
+def no_post(user, thing):
+    """What the system does by itself is nobody's act."""
+    return
 
 
 @dataclass(frozen=True)
@@ -225,16 +230,16 @@ SURVEY = {
     "submit": Transition(
         "survey.submit",
         "报送调查摸底",
-        ("draft", "returned"),
-        "submitted",
+        Survey.EDITABLE,
+        Survey.State.SUBMITTED,
         staff_post,
         (Role.COMMITTEE_STAFF, Role.ORG_DEPT),
     ),
     "return": Transition(
         "survey.return",
         "退回调查摸底",
-        ("submitted",),
-        "returned",
+        (Survey.State.SUBMITTED,),
+        Survey.State.RETURNED,
         leader_or_org_post,
         (Role.COMMITTEE_LEADER, Role.ORG_DEPT),
         needs_reason=True,

@@ -19,7 +19,8 @@ AUDIENCES = {
 # All that an organiser may know of a secretary: the name, the branch, the seat.
 TRAINEE = (
     *("person", "person__name", "seat", "branch", "branch__name", "branch__short_name"),
-    *("branch__kind", "branch__sub_committee", "branch__sub_committee__short_name"),
+    *("branch__kind", "branch__sub_committee", "branch__sub_committee__kind"),
+    *("branch__sub_committee__short_name", "branch__sub_committee__name"),
 )
 
 

@@ -20,12 +20,16 @@ def entry(task, schedule, *, expires):
 
 
 BEAT_SCHEDULE = {
+    "refresh_calendar": entry(
+        "branches.tasks.refresh_calendar", crontab(hour=1, minute=30), expires=20 * HOUR
+    ),
     "open_term_duties": entry(
         "branches.tasks.open_term_duties", crontab(hour=2, minute=0), expires=20 * HOUR
     ),
     "check_duties": entry(
         "config.tasks.check_duties", crontab(hour=2, minute=30), expires=20 * HOUR
     ),
+    "clean_up": entry("branches.tasks.clean_up", crontab(hour=3, minute=0), expires=20 * HOUR),
     # The first run of the day writes what is due; the later ones add what was opened since, or
     # everything if nothing was running at seven.
     "sweep_reminders": entry(
@@ -40,6 +44,8 @@ BEAT_SCHEDULE = {
     ),
     # Rung for with each return; the table is for what the bell has missed.
     "send_notices": entry("branches.tasks.send_notices", crontab(minute="*/5"), expires=240),
+    # A batch whose worker died is free after two minutes and need not wait for its next time.
+    "resume_sending": entry("branches.tasks.resume_sending", crontab(minute="*"), expires=50),
 }
 
 app = Celery("qiangji")

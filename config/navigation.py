@@ -5,9 +5,9 @@ from functools import cache
 
 from django.urls import reverse
 
+from branches.duties.inbox_queries import unread_count
 from branches.models import Post
-from branches.queries.inbox import unread_count
-from branches.queries.rounds import all_rounds, chosen_round
+from branches.web.rounds import all_rounds, chosen_round
 
 Role = Post.Role
 # Whoever only organises training sees no branch and needs none of the other lists.
@@ -23,6 +23,7 @@ ROUND_PAGES = {
     "dashboard_branches",
     "board",
     "branches:surveys",
+    "branches:causes",
     "grading:list",
     "grading:rubrics",
     "rectification:items",
@@ -85,7 +86,9 @@ MENU = (
         "管理",
         (
             Entry("年度与参数", "branches:cycles", "calendar3", (Role.ORG_DEPT, Role.AUDITOR)),
+            Entry("工作日历", "branches:calendar", "calendar2-week", (Role.ORG_DEPT, Role.AUDITOR)),
             Entry("操作记录", "branches:audit", "clock-history", (Role.ORG_DEPT, Role.AUDITOR)),
+            Entry("登录记录", "branches:sign_ins", "shield-lock", (Role.ORG_DEPT, Role.AUDITOR)),
             Entry("提醒与作业", "branches:jobs", "bell", (Role.ORG_DEPT, Role.AUDITOR)),
             Entry("权限一览", "rights", "shield-check", (Role.ORG_DEPT, Role.AUDITOR)),
         ),
@@ -101,7 +104,12 @@ def navigation(request):
     roles = {post.role for post in user.current_posts}
     return {
         "nav": menu_groups(request, roles),
-        "nav_user": {"name": str(user), "post_text": post_text(user)},
+        "nav_user": {
+            "pk": user.pk,
+            "username": user.username,
+            "name": str(user),
+            "post_text": post_text(user),
+        },
         "nav_cycle": cycle_picker(request),
         "one_committee": user.keeps_to_one_committee,
         # A page may set it. A missing name costs a template ten times what a value does.

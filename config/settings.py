@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",  # its widgets are templates, of which templates/ has one
     "crispy_forms",
     "crispy_bootstrap5",
     "django_htmx",
@@ -47,24 +48,26 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "branches.middleware.MethodsMiddleware",
+    "config.site.outages.OutageMiddleware",
+    "branches.web.middleware.MethodsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "config.sessions.IdleTimeoutMiddleware",
+    "config.site.sessions.IdleTimeoutMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "branches.middleware.NoStoreMiddleware",
-    "branches.middleware.SignInMiddleware",
+    "branches.accounts.sign_in.AccountMiddleware",
+    "branches.web.middleware.NoStoreMiddleware",
+    "branches.accounts.sign_in.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "branches.middleware.PasswordChangeMiddleware",
-    "branches.middleware.RefusalMiddleware",
+    "branches.web.middleware.PasswordChangeMiddleware",
+    "branches.web.middleware.RefusalMiddleware",
+    "branches.web.middleware.TakenMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
 if DEBUG and not env.bool("TECHNICAL_PAGES", default=False):
-    MIDDLEWARE.append("config.error_pages.PlainErrorPages")
+    MIDDLEWARE.append("config.site.error_pages.PlainErrorPages")
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -85,6 +88,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
@@ -97,14 +101,16 @@ DATABASES = {
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     SQLITE_PATH.parent.mkdir(parents=True, exist_ok=True)
+    lock_timeout = env.int("DB_LOCK_TIMEOUT_MS", default=20_000)
     DATABASES["default"]["OPTIONS"] = {
         # A transaction takes the write lock at once: two savers queue instead of dead-locking.
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": lock_timeout / 1000,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
-    # A hung statement or lock must end as an error page, not as a stuck web process.
+    # A hung statement or lock must end as an error page, not as a stuck web process. Pages wait
+    # for a lock two seconds at most: config/wsgi.py.
     statement_timeout = env.int("DB_STATEMENT_TIMEOUT_MS", default=120_000)
     lock_timeout = env.int("DB_LOCK_TIMEOUT_MS", default=10_000)
     # The data of a university fit in memory, where the next page is not cheaper than any other.
@@ -133,7 +139,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-PASSWORDS = "branches.services.passwords."
+PASSWORDS = "branches.accounts.passwords."
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": PASSWORDS + "SimilarityValidator",
@@ -146,19 +152,26 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # By user and address together: behind one proxy an address alone would lock out the university.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_CLIENT_IP_CALLABLE = "config.client_address.client_address"
+AXES_CLIENT_IP_CALLABLE = "branches.accounts.visits.client_address"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
+AXES_LOCKOUT_TEMPLATE = "branches/accounts/locked.html"
 AXES_DISABLE_ACCESS_LOG = True
 
+# 登录记录 are kept for a year; the law asks for six months at least.
+SIGN_IN_KEEP_DAYS = env.int("SIGN_IN_KEEP_DAYS", default=365)
+if SIGN_IN_KEEP_DAYS < 190:
+    raise ImproperlyConfigured("SIGN_IN_KEEP_DAYS 不能少于 190：登录记录按规定至少保存六个月。")
+
 # --- sessions, cookies, transport -----------------------------------------------------------
+SESSION_ENGINE = "branches.accounts.session_store"
 SESSION_COOKIE_AGE = 8 * 3600  # hours without a click; config.sessions moves it on
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 SESSION_COOKIE_NAME = "sessionid" if DEBUG else "__Host-sessionid"
 CSRF_COOKIE_NAME = "csrftoken" if DEBUG else "__Host-csrftoken"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "config.site.error_pages.csrf_failure"
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not DEBUG)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked by the proxy on the plain port
 BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", default=False)
@@ -199,7 +212,7 @@ STATIC_ROOT = env.str("STATIC_ROOT", default=str(VAR_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "media"))
 PLAIN_STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
-MANIFEST_STATIC = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+MANIFEST_STATIC = "config.site.static_files.ManifestStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": PLAIN_STATIC if DEBUG else MANIFEST_STATIC},
@@ -207,6 +220,10 @@ STORAGES = {
 # Uploads are served by our own view only, so nobody else needs to read them.
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "branches.web.uploads.DiskUploadHandler",
+]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
@@ -248,6 +265,9 @@ if REDIS_URL:
         "unacked_restore_interval": 10,
         "unacked_restore_throttle": 1,
     }
+
+# Who brings it learns more of /healthz than ok or degraded. Empty: nobody does.
+HEALTH_TOKEN = env.str("HEALTH_TOKEN", default="")
 
 # --- logging: always to the console, where systemd or the terminal keeps it -------------------
 LOGGING = {

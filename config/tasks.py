@@ -5,9 +5,10 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
+from branches.duties.recorded import recorded
 from branches.models import JobRun
-from branches.services.jobs import recorded
-from config import duties
+from branches.web.once import forget_old_keys
+from config.acts import duties
 
 KEEP = timedelta(days=90)
 
@@ -15,6 +16,9 @@ KEEP = timedelta(days=90)
 @shared_task
 @recorded
 def check_duties():
-    """Repair what is owed, and drop the records of jobs that nobody reads any more."""
+    """Repair what is owed; drop records of jobs that nobody reads any more, and keys of forms that
+    nobody goes back to.
+    """
+    forget_old_keys()
     JobRun.objects.filter(day__lt=timezone.localdate() - KEEP).delete()
-    return duties.check_duties()
+    return duties.check_duties(timezone.localdate())

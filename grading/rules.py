@@ -1,6 +1,7 @@
 """Who may do what in grading, and the state machine of an assessment."""
 
-from branches.models import Post
+from branches import audit
+from branches.models import Post, Survey
 from branches.rules import (
     Role,
     Transition,
@@ -29,7 +30,7 @@ def takes_part(assessment):
     """Guard: a branch exempt by G3 has no sheets; a returned survey must come back first."""
     if assessment.is_exempt:
         return "该支部成立不满一年，本期未定级，不填评分表。"
-    if assessment.participation.survey.state != "submitted":
+    if assessment.participation.survey.state != Survey.State.SUBMITTED:
         return "调查摸底尚未报送，报送后再办理评分。"
     return ""
 
@@ -134,24 +135,55 @@ TRANSITIONS = {
 }
 
 
-def left_behind(user, assessment, name, grades):
-    """Why a row of the list cannot go along when a selection takes the step `name` ("decide" as
-    proposed, or "approve"): empty if it can, None if the step is not the viewer's.
+# Why an assessment in this state does not take the step that is asked of it.
+STANDS_AT = {
+    State.DRAFT: "自评未报送。",
+    State.SELF_SUBMITTED: "考评未提交。",
+    State.COMMITTEE_REVIEWED: "分党委未定级。",
+    State.COMMITTEE_DECIDED: "分党委已定级。",
+    State.APPROVED: "校党委已审定。",
+    State.FROZEN: "本轮已归档。",
+}
 
-    Said from the stored columns before anybody confirms; the service computes it again. `grades`:
-    the codes of the cycle's grades, highest first.
+
+def held_up(assessment, name, grades, measured):
+    """Why an assessment cannot take the step `name` ("decide" as proposed, or "approve"); empty if
+    it can. The list says it before anybody confirms, the act when it refuses.
+
+    Reads stored columns and the state of the survey; `grades`: the codes of the cycle's grades,
+    highest first; `measured`: the Satisfaction of the members' poll.
     """
-    transition, proposed = TRANSITIONS[name], assessment.proposed_grade
-    if transition.may(user, assessment) is None:
-        return None
-    if sentence := transition.guard(assessment):
-        return sentence
-    if proposed not in grades:
-        polled = assessment.satisfaction_rate is not None
-        return "还有指标没有得分。" if polled else "没有有效的满意度测评。"
-    if name == "approve" and assessment.grade not in grades[grades.index(proposed) :]:
+    if assessment.is_exempt:
+        return takes_part(assessment)
+    if assessment.state not in TRANSITIONS[name].sources:
+        return STANDS_AT[assessment.state]
+    if missing := facts_missing(assessment, measured):
+        return missing
+    if assessment.proposed_grade not in grades:
+        return "自评或考评还有指标没有得分。"
+    open_ones = grades[grades.index(assessment.proposed_grade) :]
+    if name == "approve" and assessment.grade not in open_ones:
         return "所定等级高于现在可定的等级，须退回重定。"
     return ""
+
+
+def facts_missing(assessment, measured):
+    """What the survey or the poll still lacks for a grade; empty if nothing."""
+    return takes_part(assessment) or (f"{measured.fault}。" if not measured.is_valid else "")
+
+
+def waits_for(assessment, measured):
+    """What a branch without a grade waits for beside the step that its state names."""
+    if assessment.is_exempt or assessment.state in Assessment.DECIDED:
+        return ""
+    return facts_missing(assessment, measured)
+
+
+def left_behind(user, assessment, name, *stored):
+    """held_up() for a row of the list; None if the step is not the viewer's."""
+    if TRANSITIONS[name].may(user, assessment) is None:
+        return None
+    return held_up(assessment, name, *stored)
 
 
 def may_edit_self(user, assessment):
@@ -166,7 +198,7 @@ def may_edit_review(user, assessment):
 
 def may_lift_veto(user, assessment):
     """组织部, until the school has decided."""
-    closed = assessment.state in (State.APPROVED, State.FROZEN)
+    closed = assessment.state in Assessment.SETTLED
     return None if closed or assessment.participation.is_frozen else org_post(user)
 
 
@@ -177,7 +209,7 @@ def _at_state(assessment, state):
 
 def sees_review(user, assessment):
     """A review in work is the reviewers' own; a sent one is read by everybody in scope."""
-    if assessment.state not in (State.DRAFT, State.SELF_SUBMITTED):
+    if assessment.state in Assessment.REVIEWED:
         return True
     return sees_review_in_work(user, assessment)
 
@@ -195,7 +227,22 @@ def sees_review_in_work(user, assessment):
 def survey_may_be_returned(participation):
     """Why the survey of a graded branch may not be returned any more; empty if it may."""
     assessment = getattr(participation, "assessment", None)
-    decided = (State.COMMITTEE_DECIDED, State.APPROVED, State.FROZEN)
-    if assessment is None or assessment.state not in decided:
+    if assessment is None or assessment.state not in Assessment.DECIDED:
         return ""
     return "该支部已由分党委定级，须先退回定级，再退回调查摸底。"
+
+
+audit.register(
+    "grading",
+    "分类定级",
+    {
+        "save_self": "填写自评表",
+        "save_review": "填写考评表",
+        "confirm_self": "确认自评表据调查的各项",
+        "confirm_review": "确认考评表据调查的各项",
+        "tick_veto": "认定一票否决",
+        "lift_veto": "解除一票否决",
+        "export": "导出定级汇总表",
+    },
+    TRANSITIONS.values(),
+)

@@ -1,17 +1,22 @@
 """Who may do what with a 整改事项, and the one table of its states.
 
-Person ≠ accepter is a matter of persons, not of roles: `own_work` tells it in words.
+The owner works, the level above accepts: branch and 分党委, 分党委 and 组织部, 组织部 and another
+person there. Person ≠ accepter is a matter of persons, not of roles: `own_work` tells it in words.
 """
 
 from itertools import chain
 
+from branches import audit
 from branches.models import Post
 from branches.rules import Transition, org_post, reviewer_post, secretary_post
 from rectification.models import Extension, RectificationItem
 
 State = RectificationItem.State
 Role = Post.Role
+Owner = RectificationItem.Owner
 SECRETARY = (Role.SECRETARY,)
+OFFICES = (Role.COMMITTEE_STAFF, Role.ORG_DEPT)
+OWNERS = (Role.SECRETARY, *OFFICES)
 REVIEWERS = (Role.COMMITTEE_STAFF, Role.ORG_DEPT)  # 组织部 for 直属党支部
 ORG_DEPT = (Role.ORG_DEPT,)
 # What the branch must have written before a plan can be sent in.
@@ -21,6 +26,21 @@ PLAN_FIELDS = {"goal": "整改目标", "measure": "整改措施", "owner_office"
 def department_post(user, item):
     """组织部 for any branch."""
     return org_post(user)
+
+
+def owner_post(user, item):
+    """Whoever has to put the item right."""
+    return OWNER_POSTS[item.owner](user, item)
+
+
+def office_post(user, item):
+    """The owner's, where it is an office above the branch."""
+    return None if item.is_of_branch else owner_post(user, item)
+
+
+def above_post(user, item):
+    """The level above the owner: it answers requests and accepts."""
+    return reviewer_post(user, item) if item.is_of_branch else org_post(user)
 
 
 def missing_in_plan(item):
@@ -47,6 +67,11 @@ def two_levels(item):
     return "" if item.levels == 2 else "该事项由分党委验收即可销号。"
 
 
+OWNER_POSTS = {
+    Owner.BRANCH: secretary_post,
+    Owner.COMMITTEE: reviewer_post,
+    Owner.ORG_DEPT: department_post,
+}
 TRANSITIONS = {
     "submit_plan": Transition(
         "rectification.submit_plan",
@@ -74,13 +99,22 @@ TRANSITIONS = {
         REVIEWERS,
         needs_reason=True,
     ),
+    "begin": Transition(
+        "rectification.begin",
+        "定下措施，开始整改",
+        (State.PLAN_DRAFT,),
+        State.IN_PROGRESS,
+        office_post,
+        OFFICES,
+        guard=plan_gap,
+    ),
     "request_closure": Transition(
         "rectification.request_closure",
         "申请销号",
         (State.IN_PROGRESS,),
         State.CLOSURE_REQUESTED,
-        secretary_post,
-        SECRETARY,
+        owner_post,
+        OWNERS,
         guard=progress_gap,
     ),
     "accept": Transition(
@@ -88,7 +122,7 @@ TRANSITIONS = {
         "验收通过并销号",
         (State.CLOSURE_REQUESTED,),
         State.CLOSED,
-        reviewer_post,
+        above_post,
         REVIEWERS,
         guard=one_level,
     ),
@@ -106,7 +140,7 @@ TRANSITIONS = {
         "退回继续整改",
         (State.CLOSURE_REQUESTED,),
         State.IN_PROGRESS,
-        reviewer_post,
+        above_post,
         REVIEWERS,
         needs_reason=True,
     ),
@@ -165,20 +199,37 @@ def may_make_item(user, participation):
     )
 
 
+def owners_named_by(user):
+    """Whose an item entered by hand may be: the secretary's own, the offices' theirs too."""
+    may_name = {
+        Owner.BRANCH: True,
+        Owner.COMMITTEE: any(post.role in OFFICES for post in user.current_posts),
+        Owner.ORG_DEPT: org_post(user) is not None,
+    }
+    return [owner for owner, may in may_name.items() if may]
+
+
 def may_edit_plan(user, item):
-    return secretary_post(user, item)
+    """What an office above has to put right is not in the branch's plan."""
+    return secretary_post(user, item) if item.is_of_branch else None
 
 
 def may_log_progress(user, item):
-    return secretary_post(user, item)
+    return owner_post(user, item)
 
 
 def may_ask_extension(user, item):
-    return secretary_post(user, item)
+    return owner_post(user, item)
 
 
 def may_answer_extension(user, item):
-    return reviewer_post(user, item)
+    return above_post(user, item)
+
+
+def accepting_office(item):
+    """Whose word the first acceptance is, as pages name it."""
+    is_above = not item.is_of_branch or item.participation.sub_committee.is_school
+    return "组织部" if is_above else "分党委"
 
 
 def may_review_plan(user, participation):
@@ -190,19 +241,19 @@ def own_work(item, user):
     the way.
 
     The one who did the work, asked for closure or accepted it below does not accept it: neither
-    the same account nor another account of the same person (handbook e.3).
+    the same account nor another account of the same person (handbook e.3). Asks nothing where
+    load_doers() (rectification/items/history.py) has read the rows.
     """
     if item.state not in REVIEWS:
         return ""
-    rows = chain(
-        item.progress_rows.select_related("by"), item.closurerequest_rows.select_related("by")
-    )
+    rows = chain(item.progress_rows.all(), item.closurerequest_rows.all())
     if any(is_same_person(user, row.by) for row in rows):
         return "您办理过该事项或提出了销号申请，须由另一人验收。"
     if item.state != State.COMMITTEE_ACCEPTED:
         return ""
-    accepted = item.acceptance_rows.filter(is_accepted=True, request=last_request(item))
-    if any(is_same_person(user, row.by) for row in accepted.select_related("by")):
+    request = last_request(item)
+    accepted = [one for one in item.acceptance_rows.all() if one.is_accepted]
+    if any(one.request_id == request.pk and is_same_person(user, one.by) for one in accepted):
         return "您已在分党委一级验收，须由另一人确认。"
     return ""
 
@@ -212,7 +263,9 @@ def is_same_person(one, other):
 
 
 def last_request(item):
-    return item.closurerequest_rows.last()
+    """The ClosureRequest that counts, the newest; None before the first."""
+    rows = list(item.closurerequest_rows.all())
+    return rows[-1] if rows else None
 
 
 def extension_hindrance(item, today):
@@ -221,9 +274,26 @@ def extension_hindrance(item, today):
         return "只有整改中的事项可以申请延期。"
     if today >= item.due_on:
         return "延期须在完成时限之前申请，现在已到期，请抓紧整改并申请销号。"
-    states = set(item.extension_rows.values_list("state", flat=True))
+    states = {row.state for row in item.extension_rows.all()}
     if Extension.State.GRANTED in states:
         return "该事项已延期一次，不能再延。"
     if Extension.State.OPEN in states:
         return "已有一条延期申请等待审批。"
     return ""
+
+
+audit.register(
+    "rectification",
+    "整改",
+    {
+        "create": "生成整改事项",
+        "edit": "修改整改方案",
+        "goal": "填写整改总目标",
+        "progress": "记录整改进展",
+        "request_extension": "申请延期",
+        "grant_extension": "同意延期",
+        "refuse_extension": "不同意延期",
+        "export": "导出整改台账",
+    },
+    TRANSITIONS.values(),
+)

@@ -3,7 +3,7 @@
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from branches.survey_fields import FIELDS, OFFICER_FACTS
+from branches.rulebook.fields import FIELDS, OFFICER_FACTS
 from tests.survey_facts import ballots, unknown_facts
 
 # No deadline: a busy machine is no fault of the rule.
@@ -32,4 +32,5 @@ def any_facts():
     """A strategy of facts objects."""
     fields = {field.name: BY_TYPE.get(field.type, TEXTS) for field in FIELDS}
     officers = {name: OFFICERS.get(name, TEXTS) for name in OFFICER_FACTS}
-    return st.builds(unknown_facts, **fields | officers)
+    place = {"is_college_level": st.booleans()}
+    return st.builds(unknown_facts, **fields | officers | place)

@@ -5,12 +5,15 @@ are alive.
 """
 
 import os
+from datetime import timedelta
 
 import redis
+from celery.signals import worker_process_init
 from django.conf import settings
 
 from config.celery import BEAT_SCHEDULE, app
 
+LEASE_SECONDS = 4
 RING_KEY = f"{settings.CELERY_TASK_DEFAULT_QUEUE}-rings"
 
 
@@ -27,6 +30,15 @@ app.conf.beat_schedule = {
     name: {**entry, "schedule": 1.0} for name, entry in BEAT_SCHEDULE.items()
 } | {"ring": {"task": "tests.ring", "schedule": 1.0}}
 app.conf.beat_max_loop_interval = 0.5
+
+
+@worker_process_init.connect
+def shorten_the_lease(**_sender):
+    """As the beat, so the lease: what a killed worker had taken is free again in seconds."""
+    from branches.duties.reminders import sending  # noqa: PLC0415 once Django is up
+
+    sending.LEASE = timedelta(seconds=LEASE_SECONDS)
+
 
 # A child knows nothing of a test's settings: the mail server comes through the environment.
 if port := os.environ.get("TEST_SMTP_PORT"):

@@ -19,7 +19,7 @@ from branches.models import (
     Term,
     User,
 )
-from branches.parameters import build_document
+from branches.rulebook.parameters import build_document
 
 ROOT = Path(__file__).resolve().parent.parent
 number = count(1)

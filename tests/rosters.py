@@ -1,18 +1,22 @@
 """A small roster to spoil: the sheets of an invented school, cell by cell."""
 
+import io
 from datetime import date
 
-from branches.imports.columns import BRANCHES, COMMITTEES, OFFICERS, POLLS, SERIAL, WORK
+from openpyxl import load_workbook
+
+from branches.imports import columns
 from branches.imports.parsing import parse
 from branches.imports.place import newest_target, system_reach
 from branches.imports.runs import ImportRun, import_parsed
 from branches.imports.samples import sample_rows
-from branches.imports.trial import try_parsed
+from branches.imports.trial import try_file, try_parsed
 from branches.models import Survey
+from branches.spreadsheet.columns import in_order
 from branches.spreadsheet.reader import RawSheet
 from branches.spreadsheet.writer import SheetPlan, write_workbook
 
-FORMS = {form.key: form for form in (COMMITTEES, BRANCHES, WORK, OFFICERS, POLLS)}
+FORMS = {form.key: form for form in columns.FORMS}
 
 
 class Roster:
@@ -21,7 +25,6 @@ class Roster:
     def __init__(self, branches=32, seed=1):
         self.rows = sample_rows(branches, seed)
         self.headers = {key: list(form.headers) for key, form in FORMS.items()}
-        self.headers["F1"].insert(0, SERIAL)
 
     def set(self, key, row, header, value):
         self.rows[key][row][self.headers[key].index(header)] = value
@@ -59,7 +62,7 @@ class Roster:
         """The bytes of the .xlsx file."""
         return write_workbook(
             [
-                SheetPlan(FORMS[key].title, self.headers[key], rows)
+                SheetPlan(FORMS[key].title, in_order(self.headers[key]), rows)
                 for key, rows in self.rows.items()
             ]
         )
@@ -99,3 +102,35 @@ def submit(code):
     survey.state = Survey.State.SUBMITTED
     survey.save()
     return survey
+
+
+# what an office sends: a file that somebody worked on
+
+
+def edited(roster, change):
+    """The file after somebody worked on it: `change` is given the openpyxl workbook."""
+    book = load_workbook(io.BytesIO(roster.content()))
+    change(book)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def tried(content):
+    return try_file(content, system_reach(), newest_target())
+
+
+def tried_sheets(sheets, reach=None):
+    return try_parsed(parse(sheets), reach or system_reach(), newest_target())
+
+
+def words(trial):
+    return [str(one) for one in trial.problems]
+
+
+def hint(trial, *parts):
+    return any(all(part in one for part in parts) for one in trial.hints)
+
+
+def column(roster, key, header):
+    return roster.headers[key].index(header) + 1

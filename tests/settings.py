@@ -34,6 +34,9 @@ MEDIA_ROOT = os.path.join(
     os.environ["TEST_MEDIA_ROOT"], os.environ.get("PYTEST_XDIST_WORKER", "main")
 )
 
+if "options" in DATABASES["default"].get("OPTIONS", {}):
+    # What a test commits need not outlive a power cut.
+    DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 EMAIL_CONFIGURED = True

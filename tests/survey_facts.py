@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
-from branches.parameters import build_document, read_parameters
-from branches.survey_fields import FIELDS, OFFICER_FACTS
-from grading.scoring import rubric_from_json
+from branches.rulebook.fields import FIELDS, OFFICER_FACTS, PLACE_FACTS
+from branches.rulebook.parameters import build_document, read_parameters
+from grading.scoring.scoring import rubric_from_json
 
 FIXTURES = Path(__file__).resolve().parent.parent / "grading" / "fixtures"
 CUTOFF = date(2012, 3, 20)
@@ -83,7 +83,7 @@ FAULTLESS = {
 
 def unknown_facts(**known):
     """Nothing is known but what is given."""
-    names = [field.name for field in FIELDS] + list(OFFICER_FACTS)
+    names = [field.name for field in FIELDS] + [*OFFICER_FACTS, *PLACE_FACTS]
     return SimpleNamespace(**dict.fromkeys(names) | known)
 
 
@@ -121,7 +121,7 @@ def full_marks(rubric):
     """{code: score} of a sheet on which every judged indicator gets all its points."""
     keys = {one.code: [part["key"] for part in one.parts] for one in rubric.indicators}
     return {
-        one.code: judged("好", keys[one.code], {})
+        one.code: judged(next(iter(one.choices)), keys[one.code], {})
         for one in rubric.indicators
         if not one.is_computed
     }

@@ -1,6 +1,7 @@
 """House rules: who may import whom, what no template may hold, how long a file may be."""
 
 import ast
+import functools
 import re
 import subprocess
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parent.parent
+README = ROOT / "README.md"
 APPS = ("branches", "grading", "rectification", "training", "config")
 MAY_IMPORT = {
     "branches": set(),
@@ -17,25 +19,22 @@ MAY_IMPORT = {
     "training": {"branches"},
     "config": {"branches", "grading", "rectification", "training"},
 }
-# A file imports only from lines above its own (and from its own package or line).
-LAYERS = (
-    {"errors", "database", "survey_fields", "scope", "facts", "parameters", "rubric_spec", "hours"}
-    | {"norms", "wording", "finding_checks", "finding_oddities", "finding_rules"},
-    {"models"},
-    # What is owed is read (expected_duties) before it is written.
-    {"duties"},
-    {"rules", "findings", "scoring", "queries", "audience"}
-    | {"decision", "formulas", "outcomes", "proposals"},
-    {"audit", "files", "spreadsheet"},
-    {"workflow"},
-    {"services", "reminders"},
-    {"forms", "exports", "imports"},
-    {"views", "tasks", "admin"},
-    {"urls"},
-)
-LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 # Outside the order: Django asks for them by name and nobody of the app imports them.
-FREE = {"migrations", "management", "templatetags", "apps", "middleware", "__init__"}
+FREE = {"migrations", "fixtures", "apps", "__init__"}
+# What a file of a room does decides its layer: it imports only from files of its own layer and of
+# those before. A name at the end wins, else what it imports.
+LAYERS = ("queries", "services", "forms", "views", "urls")
+NAMED = {"page": "views", "list": "views"}
+# Tools, not pages: they have no layers.
+UNLAYERED = {"templatetags", "management", "demo", "bench"}
+SIGNS = (
+    ("views", re.compile(r"^from django\.(shortcuts|views|http)\b", re.M)),
+    (
+        "forms",
+        re.compile(r"^from django import forms$|^from django\.contrib\.auth import forms", re.M),
+    ),
+    ("services", re.compile(r"^from branches import .*\baudit\b|\btransaction\.atomic\b", re.M)),
+)
 BANNED_NAMES = {"utils", "helpers", "common", "misc"}
 
 BANNED_IN_TEMPLATES = re.compile(
@@ -63,19 +62,71 @@ def python_files(app):
     return [path for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts]
 
 
+@functools.cache
+def parsed(path):
+    return ast.parse(path.read_text("utf-8"))
+
+
+@functools.cache
 def imports(path):
-    """Dotted names of what a file imports, (line, name); a name from a package is appended."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    """[(line, dotted name)] of what a file imports; a name from a package is appended."""
+    found = []
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
-            yield from ((node.lineno, alias.name) for alias in node.names)
+            found += [(node.lineno, alias.name) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}:{node.lineno} 相对导入"
-            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+            found += [(node.lineno, f"{node.module}.{alias.name}") for alias in node.names]
+    return found
+
+
+def room_of(path):
+    """The name that decides where a file of an app stands: its own, or that of its room."""
+    return path.relative_to(ROOT).with_suffix("").parts[1]
+
+
+def rooms():
+    """{app: [names of one line, …]} from the ground up, as the map of the README states them."""
+    found = {}
+    for line in README.read_text("utf-8").splitlines():
+        if heading := re.fullmatch(r"### `(\w+)/`.*", line):
+            found[heading[1]] = []
+        elif found and (row := re.match(r"\| ((?:`\w+` ?)+)\|", line)):
+            found[list(found)[-1]].append(set(re.findall(r"`(\w+)`", row[1])))
+        elif line.startswith("## ") and found:
+            break
+    return found
+
+
+ROOMS = rooms()
+
+
+def levels(app):
+    return {name: level for level, names in enumerate(ROOMS[app]) for name in names}
 
 
 def layer_of(path):
-    """The name that decides a file's layer: its own, or that of its package in the app."""
-    return path.relative_to(ROOT).with_suffix("").parts[1]
+    text = path.read_text("utf-8")
+    ending = path.stem.rpartition("_")[2]
+    if (layer := NAMED.get(path.stem, ending)) in LAYERS:
+        return LAYERS.index(layer)
+    signs = (LAYERS.index(layer) for layer, sign in SIGNS if sign.search(text))
+    return next(signs, 0)
+
+
+def module_files(folder):
+    """{dotted name: path} of the files of a folder."""
+    paths = [path for path in folder.rglob("*.py") if path.stem != "__init__"]
+    return {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in paths}
+
+
+def targets(path, files):
+    """Names of the `files` {dotted name: path} that a file imports."""
+    for line, name in imports(path):
+        for module in (name, name.rpartition(".")[0]):
+            if module in files and files[module] != path:
+                yield line, module
+                break
 
 
 @pytest.mark.parametrize("app", APPS)
@@ -90,25 +141,64 @@ def test_apps_import_only_what_lies_below(app):
     assert wrong == set()
 
 
-@pytest.mark.parametrize("app", [app for app in APPS if app != "config"])
-def test_files_of_an_app_import_only_to_their_left(app):
+def test_the_map_of_the_readme_names_every_app():
+    assert tuple(ROOMS) == APPS
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_every_file_stands_in_a_room_of_the_map(app):
+    names = {room_of(path) for path in python_files(app)} - FREE
+
+    assert names == set(levels(app))
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_rooms_import_only_from_rooms_below(app):
+    level = levels(app)
     wrong = {
         f"{path.relative_to(ROOT)}:{line} -> {name}"
         for path in python_files(app)
-        if layer_of(path) not in FREE
+        if (room := room_of(path)) not in FREE
         for line, name in imports(path)
-        if name.startswith(f"{app}.") and (target := name.split(".")[1]) in LEVEL
-        if target != layer_of(path) and LEVEL[target] > LEVEL.get(layer_of(path), len(LAYERS))
+        if name.startswith(f"{app}.") and (target := name.split(".")[1]) in level
+        if target != room and level[target] >= level[room]
     }
 
     assert wrong == set()
 
 
-@pytest.mark.parametrize("app", [app for app in APPS if app != "config"])
-def test_every_file_of_an_app_has_its_place_in_the_order(app):
-    names = {layer_of(path) for path in python_files(app)}
+@pytest.mark.parametrize("app", APPS)
+def test_files_of_a_room_import_only_from_layers_below(app):
+    wrong = {
+        f"{path.relative_to(ROOT)}:{line} -> {name}"
+        for room in set(levels(app)) - UNLAYERED
+        if (ROOT / app / room).is_dir()
+        for files in [module_files(ROOT / app / room)]
+        for path in files.values()
+        for line, name in targets(path, files)
+        if layer_of(files[name]) > layer_of(path)
+    }
 
-    assert names - FREE - set(LEVEL) == set()
+    assert wrong == set()
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_no_file_imports_itself_by_a_detour(app):
+    files = module_files(ROOT / app)
+    waiting = {name: {one for _line, one in targets(path, files)} for name, path in files.items()}
+    # What imports nothing that is still waiting goes; what is left is a circle, or rests on one.
+    while free := {name for name, wanted in waiting.items() if not wanted & waiting.keys()}:
+        waiting = {name: wanted for name, wanted in waiting.items() if name not in free}
+
+    assert waiting == {}
+
+
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "OPERATIONS.md"])
+def test_what_a_document_names_is_there(document):
+    text = (ROOT / document).read_text("utf-8")
+    paths = set(re.findall(r"`((?:\w+/)+[\w.]*)`", text)) - {"app/", "room/"}
+
+    assert {path for path in paths if not (ROOT / path).exists()} == set()
 
 
 def test_no_file_is_a_drawer():
@@ -152,7 +242,7 @@ def test_functions_stay_short():
         f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
         for app in APPS
         for path in python_files(app)
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno >= MAX_FUNCTION
     }
 

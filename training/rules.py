@@ -1,9 +1,10 @@
 """Who may do what in training, and the states of a programme (handbook f)."""
 
+from branches import audit
 from branches.models import Post
 from branches.rules import Transition, first_post, org_post
-from training.models import Programme
-from training.queries.attendance import gaps
+from training.models import Enrolment, LeaveRequest, Programme
+from training.roll.queries import gaps
 
 State = Programme.State
 Role = Post.Role
@@ -22,6 +23,11 @@ def organiser_post(user, organiser):
 
 def run_post(user, programme):
     return organiser_post(user, programme.organiser)
+
+
+def corrector_post(user, programme):
+    """更正 after 结业: whoever runs the programme, and nobody before."""
+    return run_post(user, programme) if programme.state == State.FINISHED else None
 
 
 def organisers_of(user):
@@ -124,3 +130,118 @@ TRANSITIONS = {
         needs_reason=True,
     ),
 }
+
+
+def answer_post(user, enrolment):
+    return committee_post(user, enrolment.sub_committee)
+
+
+def withdraw_post(user, enrolment):
+    return run_post(user, enrolment.programme)
+
+
+Name = Enrolment.State
+COMMITTEE = (Role.COMMITTEE_STAFF, Role.ORG_DEPT)
+ANSWERED = (Name.PROPOSED, Name.CONFIRMED, Name.DECLINED)
+# A name on the list of a programme.
+NAMES = {
+    "confirm": Transition(
+        "training.confirm", "确认参训", ANSWERED, Name.CONFIRMED, answer_post, COMMITTEE
+    ),
+    "decline": Transition(
+        "training.decline", "答复不参加", ANSWERED, Name.DECLINED, answer_post, COMMITTEE
+    ),
+    # Who was asked and had not agreed, and came.
+    "admit": Transition(
+        "training.admit",
+        "现场加入名单",
+        (Name.PROPOSED, Name.DECLINED),
+        Name.CONFIRMED,
+        withdraw_post,
+        ORGANISER,
+    ),
+    "withdraw": Transition(
+        "training.withdraw",
+        "登记退学",
+        (Name.PROPOSED, Name.CONFIRMED),
+        Name.WITHDRAWN,
+        withdraw_post,
+        ORGANISER,
+        needs_reason=True,
+    ),
+}
+
+
+def leave_post(user, request):
+    return run_post(user, request.enrolment.programme)
+
+
+def asker_post(user, request):
+    return learner_post(user, request.enrolment)
+
+
+Leave = LeaveRequest.State
+# A request for leave.
+LEAVES = {
+    "grant": Transition(
+        "training.leave_grant", "准假", (Leave.ASKED,), Leave.GRANTED, leave_post, ORGANISER
+    ),
+    "refuse": Transition(
+        "training.leave_refuse",
+        "不准假",
+        (Leave.ASKED,),
+        Leave.REFUSED,
+        leave_post,
+        ORGANISER,
+        needs_reason=True,
+    ),
+    "recall": Transition(
+        "training.leave_recall",
+        "撤回请假申请",
+        (Leave.ASKED,),
+        Leave.BACK,
+        asker_post,
+        (Role.SECRETARY,),
+    ),
+    "back": Transition(
+        "training.leave_back",
+        "取消请假",
+        (Leave.GRANTED,),
+        Leave.BACK,
+        asker_post,
+        (Role.SECRETARY,),
+    ),
+}
+
+audit.register(
+    "training",
+    "培训",
+    {
+        "create": "新建培训班次",
+        "edit": "修改培训班次",
+        "copy": "沿用上年度班次",
+        "session_add": "添加课次",
+        "session_edit": "修改课次",
+        "session_delete": "删除课次",
+        "propose": "拟定参训名单",
+        "invite": "邀请参训",
+        "leave": "请假",
+        "leave_ask": "申请请假",
+        "substitute": "登记代训",
+        "substitute_back": "撤销代训",
+        "correct": "结业后更正",
+        "mark": "登记出勤",
+        "clear_mark": "撤销出勤登记",
+        "mark_rest": "其余人员登记签到",
+        "import": "导入签到表",
+        "sign_in": "扫码签到",
+        "renew_key": "更换签到二维码",
+        "points": "登记成绩",
+        "export": "导出培训汇总表",
+        "record_add": "登记其他培训",
+        "record_edit": "更正培训记录",
+        "record_remove": "删除培训记录",
+        "export_hours": "导出培训学时",
+    },
+    (*TRANSITIONS.values(), *NAMES.values(), *LEAVES.values()),
+)

@@ -1,18 +1,23 @@
 """All rows against each other and the database: every error at once, one cause one error."""
 
-from branches.finding_checks import (
+from functools import cached_property
+
+from branches.imports.columns import OFFICERS
+from branches.imports.tree import build_tree
+from branches.models import Committee
+from branches.rulebook.checks import (
     check_dates,
     check_officers,
     check_parts,
     check_poll,
     check_totals,
+    valid_ballots,
 )
-from branches.imports.tree import build_tree
-from branches.models import Committee
-from branches.spreadsheet.tables import heading
-from branches.wording import day
+from branches.rulebook.wording import day
+from branches.spreadsheet import cells
+from branches.spreadsheet.headers import heading
 
-OFFICER_DATES = {"born_on": "出生年月", "joined_on": "入党时间", "since": "任职时间"}
+OFFICER_DATES = {name: one.label for name, one in OFFICERS.by_name.items() if one.read is cells.day}
 NOT_HERE = "没有这个党支部，或不在本单位范围内"
 
 
@@ -57,7 +62,7 @@ class Checker:
         facts, rules = row.facts, self.target.rules
         self._report_found(row, check_totals(facts))
         self._report_found(row, check_parts(facts))
-        dates = check_dates(facts, self.target.cutoff, rules.term_years_default, row.broken)
+        dates = check_dates(facts, self.target.cutoff, rules.term_lengths, row.broken)
         self._report_found(row, dates)
         if facts.total_members is None and "total_members" not in row.broken:
             _add_up(row)
@@ -74,13 +79,41 @@ class Checker:
         if home is None:
             return
         self.homes[row.code] = home
+        row.values["is_college_level"] = home.is_school
         record = self.existing.branches.get(row.code)
         if record is not None and not self.reach.covers(record.committee):
-            self.report(row, "code", "代码已用于其他单位的党支部，不在本单位范围内")
+            # In the words of an unknown code: it is not told what others have.
+            self.report(row, "code", NOT_HERE)
         elif record is not None and record.closed_on:
             self.report(row, "code", f"该党支部已于{day(record.closed_on)}撤销")
         elif not self.reach.is_school and not home.lies_in(self.reach.committee):
             self.report(row, "committee_name", "不在本单位范围内")
+        elif record is None and row.code:
+            self._check_namesake(row, home)
+
+    def _check_namesake(self, row, home):
+        """A new branch with the name of one that the same 分党委 has already."""
+        place = home.sub_committee.record
+        found = self.namesakes.get((place.pk, heading(row.values.get("name")))) if place else None
+        if place and found is None:
+            found = self.namesakes.get((place.pk, heading(row.values.get("short_name"))))
+        if found is not None and found != row.code:
+            self.report(
+                row, "code", f"本单位已有同名的党支部，代码是{found}；代码是否丢了前面的0？"
+            )
+
+    @cached_property
+    def namesakes(self):
+        """{(sub-committee pk, name): code} of the open branches, named as the file leaves them."""
+        listed = {row.code: row.values for row in self.parsed.rows("F1") if row.code}
+        found = {}
+        for code, branch in self.existing.branches.items():
+            if branch.closed_on is None:
+                for column in ("short_name", "name"):
+                    name = listed.get(code, {}).get(column) or getattr(branch, column)
+                    if name:
+                        found[branch.sub_committee_id, heading(name)] = code
+        return found
 
     def _sub_committee(self, row):
         name = row.values.get("committee_name", "")
@@ -149,7 +182,15 @@ class Checker:
             self.report(row, "code", "该党支部已撤销")
         else:
             missing = "没有这个党支部，“F1 基本情况”和系统中都没有这个代码"
-            self.report(row, "code", missing if self.reach.is_school else NOT_HERE)
+            missing = missing if self.reach.is_school else NOT_HERE
+            full = self.without_zeros.get(code)
+            hint = f"；代码是否丢了前面的0（{full}）？" if full else ""
+            self.report(row, "code", missing + hint)
+
+    @cached_property
+    def without_zeros(self):
+        """{code without the zeros before it: code} of the branches that may be meant."""
+        return {code.lstrip("0"): code for code in self.known if code.startswith("0")}
 
     # F1B, F2, F9
 
@@ -157,9 +198,9 @@ class Checker:
         seen = {}
         for row in self.parsed.rows("F1B"):
             self._check_single(row, row.code, seen, "代码重复，第{}行已有这个党支部")
-            facts, years = row.facts, self.target.rules.term_years_default
+            facts, lengths = row.facts, self.target.rules.term_lengths
             self._report_found(row, check_parts(facts))
-            self._report_found(row, check_dates(facts, self.target.cutoff, years, row.broken))
+            self._report_found(row, check_dates(facts, self.target.cutoff, lengths, row.broken))
 
     def _check_single(self, row, key, seen, message):
         if not row.code:
@@ -189,6 +230,8 @@ class Checker:
             if audience:
                 message = "第{}行已有这个党支部同一测评对象的数据"
                 self._check_single(row, (row.code, audience), seen, message)
+            if row.values.get("valid") is None and "valid" not in row.broken:
+                row.values["valid"] = valid_ballots(PollFacts(row))
             self._report_found(row, check_poll(PollFacts(row)))
 
 

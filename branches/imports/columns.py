@@ -1,64 +1,83 @@
-"""The five forms and their columns, exactly as in the workbook, for import, export and template."""
+"""The five forms and their columns, exactly as in the workbook, for import, export and template.
 
-from collections.abc import Callable
+Of F1 and F1B only the place of a branch stands here: their questions are those of the catalogue.
+"""
+
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 from branches.models import Committee
-from branches.spreadsheet import cells
-from branches.spreadsheet.cells import CellError
-from branches.survey_fields import (
+from branches.rulebook.checks import POLL_COUNTS
+from branches.rulebook.fields import (
     AUDIENCES,
     BOOL,
     CHOICE,
-    DATE,
-    DECIMAL,
     F1,
     F1B,
     FIELDS,
-    INT,
+    MAX_VOTES,
     POSTS,
     YES_NO,
 )
+from branches.spreadsheet import cells
+from branches.spreadsheet.answers import reader_of
+from branches.spreadsheet.cells import CellError
+from branches.spreadsheet.columns import SERIAL, Column
 
 F0, F2, F9 = "F0 党组织", "F2 支委名册", "F9 满意度"
-COMMITTEE_KINDS = dict(Committee.Kind.choices)
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: header of the file, name of the value, how a cell is read, what empty means."""
-
-    header: str
-    name: str
-    read: Callable
-    empty: object = None
-    words: tuple = ()  # (value, word) pairs of a closed list
-    is_code: bool = False
-
-    @property
-    def starred(self):
-        return self.header.endswith("*")
-
-    @property
-    def label(self):
-        return self.header.rstrip("*")
+WIDTH = 14
+# What other systems call a column that means the same.
+OTHER_WORDS = {
+    "党组织代码": ("党支部代码", "支部代码", "党支部编号"),
+    "党支部代码": ("党组织代码", "支部代码", "党支部编号"),
+    "党支部名称": ("支部名称", "党支部", "党支部全称"),
+    "党支部": ("党支部名称", "支部名称", "所在党支部"),
+    "学工号": ("工号", "学号", "职工号", "学号/工号", "工作证号"),
+    "支委职务": ("党内职务", "支委会职务", "支部职务"),
+    "出生年月": ("出生日期",),
+    "入党时间": ("入党日期",),
+    "任职时间": ("任职日期", "任现职时间"),
+    "成立时间": ("成立日期",),
+    "联系电话": ("手机", "手机号", "手机号码", "电话"),
+    "选举日期": ("换届日期", "选举时间"),
+    "任期(年)": ("任期",),
+}
+# Stands first in F1 and is only for the eye.
+NUMBER = Column("序号", SERIAL)
 
 
 @dataclass(frozen=True)
 class Form:
-    """One sheet: its key (F1), its title, its columns in the order of the workbook."""
+    """One sheet: its key (F1), its title, its columns in the order of the workbook. Its rows are
+    {name of the value: value}.
+    """
 
     key: str
     title: str
     columns: tuple
 
-    @property
+    @cached_property
     def headers(self):
+        """Of all columns, in the order of the workbook."""
         return [one.header for one in self.columns]
 
+    @cached_property
+    def by_name(self):
+        """{name of the value: Column} of those that an import reads."""
+        return {one.name: one for one in self.columns if one.read}
 
-def read_text(value, *, reader=cells.text, max_length):
+    @cached_property
+    def aliases(self):
+        """{another word: header} of what other systems call the columns."""
+        return {word: one.header for one in self.columns for word in OTHER_WORDS.get(one.label, ())}
+
+    @cached_property
+    def personal(self):
+        """Names of the values that not everybody may see."""
+        return [one.name for one in self.columns if one.is_personal]
+
+
+def read_text(value, *, reader=cells.line, max_length):
     found = reader(value)
     if found is not None and len(found) > max_length:
         raise CellError(f"超过 {max_length} 字")
@@ -75,6 +94,10 @@ def read_word(value, *, words):
     return words[found]
 
 
+read_name = partial(read_text, reader=cells.name, max_length=40)
+read_votes = partial(cells.integer, unit="票", most=MAX_VOTES)
+
+
 def read_staff_no(value):
     found = read_text(value, reader=cells.code, max_length=32)
     # An export for somebody who may not see it; imported, it would become a new number.
@@ -83,46 +106,45 @@ def read_staff_no(value):
     return found
 
 
-def read_years(value):
-    found = cells.integer(value)
-    if found is not None and found > 100:
-        raise CellError("数值过大")
-    return found
+def column(header, name, read, **more):
+    """A Column whose rows are {name: value}."""
+    more = {"width": WIDTH, **more}
+    return Column(header, lambda values: values.get(name), name=name, read=read, **more)
 
 
-def text(header, name, max_length):
-    return Column(header, name, partial(read_text, max_length=max_length), empty="")
+def text(header, name, max_length, **more):
+    return column(header, name, partial(read_text, max_length=max_length), empty="", **more)
 
 
 def code(header, name):
     reader = partial(read_text, reader=cells.code, max_length=32)
-    return Column(header, name, reader, empty="", is_code=True)
+    return column(header, name, reader, empty="", is_code=True)
 
 
-def word(header, name, pairs, empty=None):
+def word(header, name, pairs, empty=None, **more):
+    pairs = tuple(pairs)
     words = {label: value for value, label in pairs}
-    return Column(header, name, partial(read_word, words=words), empty, tuple(pairs))
+    reader = partial(read_word, words=words)
+    return column(header, name, reader, empty=empty, words=pairs, **more)
 
 
 def of_field(field):
-    """The column of a survey field."""
-    if field.type == INT:
-        reader = read_years if field.name == "term_years" else cells.integer
-        return Column(field.column, field.name, reader)
-    if field.type == DECIMAL:
-        digits, places = (12, 2) if field.name == "funds" else (6, 1)
-        reader = partial(cells.decimal, digits=digits, places=places)
-        return Column(field.column, field.name, reader)
-    if field.type == DATE:
-        return Column(field.column, field.name, cells.day)
+    """The column of a SurveyField."""
+    shape = {"width": field.width, "is_personal": field.personal}
     if field.type in (BOOL, CHOICE):
-        return word(field.column, field.name, field.words, "" if field.type == CHOICE else None)
-    return text(field.column, field.name, field.max_length)
+        empty = "" if field.type == CHOICE else None
+        return word(field.header, field.name, field.words, empty, **shape)
+    if reader := reader_of(field):
+        return column(field.header, field.name, reader, **shape)
+    return text(field.header, field.name, field.max_length, **shape)
 
 
-def fields_by_header(sheet, headers):
-    found = {field.column: of_field(field) for field in FIELDS if field.sheet == sheet}
-    return tuple(found[header] for header in headers.split())
+def survey_columns(sheet, own, fields=FIELDS):
+    """The Columns of a sheet: its `own` ({order: Column}) and the questions of the catalogue that
+    stand in it, by their order.
+    """
+    placed = [(field.order, of_field(field)) for field in fields if field.sheet == sheet]
+    return tuple(one for _order, one in sorted([*own.items(), *placed], key=lambda pair: pair[0]))
 
 
 COMMITTEES = Form(
@@ -130,44 +152,35 @@ COMMITTEES = Form(
     F0,
     (
         code("编号*", "code"),
-        text("全称*", "name", 100),
-        text("简称*", "short_name", 40),
-        word("类别*", "kind", COMMITTEE_KINDS.items()),
+        text("全称*", "name", 100, width=40),
+        text("简称*", "short_name", 40, width=28),
+        word("类别*", "kind", Committee.Kind.choices),
         code("上级编号", "parent_code"),
-        Column("排序*", "sort_order", cells.integer),
+        column("排序*", "sort_order", cells.integer),
     ),
 )
 BRANCHES = Form(
     "F1",
     F1,
-    (
-        code("党组织代码*", "code"),
-        *fields_by_header(F1, "党支部名称* 简称"),
-        text("所属分党委*", "committee_name", 40),
-        text("内设党总支", "general_branch_name", 40),
-        *fields_by_header(
-            F1,
-            "支部类别* 细类 成立时间* 设置依据 单独/联合 覆盖单位数 正式党员 预备党员 党员总数"
-            " 在岗教职工党员 离退休党员 本科生党员 硕士生党员 博士生党员 入党申请人 入党积极分子"
-            " 发展对象 流动党员 是否设支委会 支委人数 选举日期 任期(年) 应换届时间 延期至 活动场所"
-            " 工作经费(元) 填表人 联系电话",
-        ),
+    survey_columns(
+        F1,
+        {
+            0: NUMBER,
+            10: code("党组织代码*", "code"),
+            40: text("所属分党委*", "committee_name", 40, width=24),
+            50: text("内设党总支", "general_branch_name", 40),
+        },
     ),
 )
 WORK = Form(
     "F1B",
     F1B,
-    (
-        code("党组织代码*", "code"),
-        text("党支部名称*", "branch_name", 100),
-        *fields_by_header(
-            F1B,
-            "党员大会次数 支委会次数 党小组数 党小组会次数 党课次数 主题党日次数 组织生活会日期"
-            " 民主评议日期 民主评议应参加 民主评议参加 优秀人数 谈心谈话应谈 谈心谈话已谈 年度计划"
-            " 年度总结 新建或修订制度数 制度执行记录 党员学时达标人数 发展党员数 书记述职"
-            " 书记培训学时 好思路 好思路大会讨论 办成实事 创新工作 困难党员应走访 困难党员已走访"
-            " 困难党员有固定联系人",
-        ),
+    survey_columns(
+        F1B,
+        {
+            10: code("党组织代码*", "code"),
+            20: text("党支部名称*", "branch_name", 100, width=28),
+        },
     ),
 )
 OFFICERS = Form(
@@ -175,19 +188,19 @@ OFFICERS = Form(
     F2,
     (
         code("党支部代码*", "code"),
-        text("党支部*", "branch_name", 100),
-        Column("学工号", "staff_no", read_staff_no, empty="", is_code=True),
-        text("姓名*", "name", 40),
+        text("党支部*", "branch_name", 100, width=28),
+        column("学工号", "staff_no", read_staff_no, empty="", is_code=True, is_personal=True),
+        column("姓名*", "name", read_name, empty="", width=40),
         text("性别", "gender", 4),
         text("民族", "ethnicity", 20),
-        Column("出生年月", "born_on", cells.day),
-        Column("入党时间", "joined_on", cells.day),
+        column("出生年月", "born_on", cells.day),
+        column("入党时间", "joined_on", cells.day),
         text("学历", "education", 20),
         text("职称/身份", "title", 40),
         text("行政职务", "admin_post", 40),
         word("支委职务*", "post", POSTS.items()),
-        Column("任职时间", "since", cells.day),
-        text("联系电话", "phone", 40),
+        column("任职时间", "since", cells.day),
+        text("联系电话", "phone", 40, is_personal=True),
         word("双带头人", "is_dual_leader", YES_NO, False),
     ),
 )
@@ -197,16 +210,7 @@ POLLS = Form(
     (
         code("党组织代码*", "code"),
         word("测评对象*", "audience", AUDIENCES.items()),
-        Column("应参加", "due", cells.integer),
-        Column("发出", "issued", cells.integer),
-        Column("收回", "returned", cells.integer),
-        Column("有效", "valid", cells.integer),
-        Column("满意", "satisfied", cells.integer),
-        Column("基本满意", "basic", cells.integer),
-        Column("不满意", "unsatisfied", cells.integer),
-        Column("不了解", "unknown", cells.integer),
+        *(column(label, name, read_votes) for name, label in POLL_COUNTS.items()),
     ),
 )
 FORMS = (COMMITTEES, BRANCHES, WORK, OFFICERS, POLLS)
-# Stands first in F1 and is only for the eye.
-SERIAL = "序号"

@@ -1,18 +1,17 @@
 """From sheets to rows of typed values: wrong types, unknown words, missing values (E01)."""
 
-import re
 from dataclasses import dataclass, field
 
-from branches.imports.columns import FORMS, SERIAL
+from branches.imports.columns import FORMS
 from branches.imports.problems import Problem
+from branches.imports.sheets import sheets_by_key, table_of
+from branches.rulebook.fields import FIELDS, OFFICER_FACTS, PLACE_FACTS
 from branches.spreadsheet.cells import CellError, shown
-from branches.spreadsheet.tables import find_table
-from branches.survey_fields import FIELDS, OFFICER_FACTS
-
-FORM_KEY = re.compile(r"\s*(F\d+B?)(?![0-9A-Za-z])", re.IGNORECASE)
+from branches.spreadsheet.tables import across_columns
 
 # What the checks of findings read: every fact is there, None until a cell gives it.
-Facts = type("Facts", (), {**{one.name: None for one in FIELDS}, **dict.fromkeys(OFFICER_FACTS)})
+NAMES = (*(one.name for one in FIELDS), *OFFICER_FACTS, *PLACE_FACTS)
+Facts = type("Facts", (), dict.fromkeys(NAMES))
 
 
 class Row:
@@ -64,6 +63,8 @@ class Parsed:
     sheets: dict = field(default_factory=dict)
     problems: list = field(default_factory=list)
     hints: list = field(default_factory=list)
+    # Whether columns were not read, ours that are not there or others that are.
+    unread: bool = False
     # Keys of forms that are there and cannot be read as a whole; what points to them is excused.
     damaged: set = field(default_factory=set)
 
@@ -79,7 +80,7 @@ class Parsed:
 def parse(raw_sheets):
     """Parsed from the RawSheets of a workbook; never raises."""
     parsed = Parsed()
-    by_key = _sheets_by_key(raw_sheets, parsed)
+    by_key = sheets_by_key(raw_sheets, parsed)
     for form in FORMS:
         if form.key in by_key:
             _parse_sheet(form, by_key[form.key], parsed)
@@ -90,25 +91,8 @@ def parse(raw_sheets):
     return parsed
 
 
-def _sheets_by_key(raw_sheets, parsed):
-    known = {form.key for form in FORMS}
-    found = {}
-    for raw in raw_sheets:
-        match = FORM_KEY.match(raw.title)
-        key = match[1].upper() if match else ""
-        if key not in known:
-            if key:
-                parsed.hints.append(f"“{raw.title}”不在导入范围内，未读取。")
-        elif key in found:
-            message = f"与“{found[key].title}”是同一种表，请只保留一张"
-            parsed.problems.append(Problem(raw.title, 0, "", "E01", "", "", message))
-        else:
-            found[key] = raw
-    return found
-
-
 def _parse_sheet(form, raw, parsed):
-    table = find_table(raw, form.headers, ignored=(SERIAL,))
+    table = table_of(form, raw)
     if not table.header_row:
         if form.key == "F1" or any(any(cell is not None for cell in row) for row in raw.rows):
             message = "没有找到表头，请按模板保留表头一行"
@@ -121,12 +105,15 @@ def _parse_sheet(form, raw, parsed):
     if form.key == "F1" and not table.rows:
         message = "表头下面没有数据"
         parsed.problems.append(Problem(raw.title, table.header_row, "", "E01", "", "", message))
+    for number, place in table.spread:
+        message = across_columns(place)
+        parsed.problems.append(Problem(raw.title, number, "", "E01", "", "", message))
     for number, cells in table.rows:
         sheet.rows.append(_parse_row(sheet, number, cells, parsed.problems))
 
 
 def _bind_columns(sheet, table, parsed):
-    for column in sheet.form.columns:
+    for column in sheet.form.by_name.values():
         if column.header in table.columns:
             sheet.bound[column.name] = (column, table.columns[column.header])
         elif column.starred:
@@ -135,15 +122,12 @@ def _bind_columns(sheet, table, parsed):
             sheet.lacking.add(column.name)
             parsed.damaged.add(sheet.form.key)
         else:
+            parsed.unread = True
             parsed.hints.append(f"“{table.title}”没有“{column.header}”列，这一项保持原样。")
     for header in table.repeated:
         parsed.problems.append(_header_problem(table, header, f"“{header}”列出现两次"))
-    if table.unknown:
-        names = "、".join(table.unknown[:10])
-        parsed.hints.append(f"“{table.title}”中不认识的列未读取：{names}。")
-    if table.totals:
-        rows = "、".join(map(str, table.totals[:10]))
-        parsed.hints.append(f"“{table.title}”第{rows}行是合计，未读取。")
+    parsed.unread |= bool(table.unknown)
+    parsed.hints += table.remarks()
 
 
 def _header_problem(table, header, message):

@@ -2,19 +2,10 @@
 
 from dataclasses import dataclass, field
 
-FIELDS = (
-    "staff_no",
-    "name",
-    "gender",
-    "ethnicity",
-    "born_on",
-    "joined_on",
-    "education",
-    "title",
-    "admin_post",
-    "phone",
-    "is_dual_leader",
-)
+from branches.imports.columns import OFFICERS
+
+OF_THE_SEAT = ("code", "branch_name", "post", "since")
+FIELDS = tuple(name for name in OFFICERS.by_name if name not in OF_THE_SEAT)
 
 
 @dataclass(eq=False)

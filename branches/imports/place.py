@@ -5,7 +5,7 @@ from datetime import date
 
 from branches.errors import Refusal
 from branches.models import Committee, Cycle, Post
-from branches.parameters import Parameters
+from branches.rulebook.parameters import Parameters
 
 IMPORT_ROLES = (Post.Role.ORG_DEPT, Post.Role.COMMITTEE_STAFF)
 

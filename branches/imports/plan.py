@@ -8,7 +8,7 @@ from branches.imports.seats import plan_seats
 from branches.imports.tree import FIELDS as COMMITTEE_FIELDS
 from branches.imports.tree import moved
 from branches.models import Poll, Survey
-from branches.survey_fields import FIELDS, REGISTER_FIELDS
+from branches.rulebook.fields import FIELDS, REGISTER_FIELDS
 
 SURVEY_NAMES = frozenset(one.name for one in FIELDS)
 SUBMITTED = "已报送，须先退回"
@@ -117,10 +117,10 @@ class Plan:
             self._note(form, node.code, node.short_name, changes)
 
     def _note(self, form, code, thing, changes):
-        columns = {one.name: one for one in form.columns}
+        columns = form.by_name
         for name, (old, new) in changes.items():
             label = columns[name].label if name in columns else name
-            words = dict(columns[name].words) if name in columns else {}
+            words = columns[name].by_value if name in columns else {}
             self.differences.append(
                 Difference(form.title, code, thing, label, words.get(old, old), words.get(new, new))
             )
@@ -177,8 +177,7 @@ class Plan:
         for row in (plan.row, plan.work):
             if row is not None:
                 form = row.sheet.form
-                names = {one.name for one in form.columns}
-                changes = {name: pair for name, pair in shown.items() if name in names}
+                changes = {name: pair for name, pair in shown.items() if name in form.by_name}
                 self._note(form, plan.code, plan.name, changes)
         if plan.moves:
             old, new = _place(plan.record), _place(plan.home)
@@ -206,7 +205,7 @@ class Plan:
             # With a row in error nobody can say who is missing; the file is refused anyway.
             if plan is None or code in broken:
                 continue
-            plan.seats = plan_seats(plan, rows, self.existing, self.register)
+            plan.seats = plan_seats(plan, rows, self.existing, self.register, self.target.cutoff)
             self._note_seats(plan, rows)
         for person in self.register.plans:
             if person.changes:
@@ -216,13 +215,11 @@ class Plan:
         form, seats = rows[0].sheet.form, plan.seats
         if plan.record is None:
             return
-        for term in seats.ended:
+        for term, last in seats.ended:
             who = f"{term.get_seat_display()} {term.person or '空缺'}"
-            self.differences.append(
-                Difference(form.title, plan.code, plan.name, "离任", who, self.target.cutoff)
-            )
+            self.differences.append(Difference(form.title, plan.code, plan.name, "离任", who, last))
         for row, _person in seats.new:
-            who = f"{dict(form.columns[11].words)[row.values['post']]} {row.values['name']}"
+            who = f"{form.by_name['post'].by_value[row.values['post']]} {row.values['name']}"
             self.differences.append(Difference(form.title, plan.code, plan.name, "任职", "", who))
         for term, _row, old, new in seats.changed:
             label = f"{term.get_seat_display()} {term.person} 任职时间"

@@ -8,19 +8,34 @@ from django.db import transaction
 
 from branches import audit
 from branches.errors import Refusal
+from branches.files import keep_content
 from branches.imports.collector import resting_collector
 from branches.imports.place import open_target
+from branches.imports.problems import in_lines
+from branches.imports.rights import accounts_concerned
 from branches.imports.surveys import write_findings
 from branches.imports.trial import fingerprint, read_file, shown, try_file, try_parsed
 from branches.imports.writing import write
 from branches.models import AuditEntry, Committee, ImportRun, Round
-from branches.services.unique import unique
+from branches.storage.unique import unique
 
 MAX_PROBLEMS = 2000
 MAX_DIFFERENCES = 300
 MAX_NAMES = 200
 TAKEN = "导入时有人登记了相同的代码或学工号，没有写入，请重新上传试运行。"
 State = ImportRun.State
+
+audit.register(
+    "import",
+    "数据导入",
+    {"roster": "导入名册", "branch": "导入支部数据"},
+)
+
+audit.register(
+    "export",
+    "导出",
+    {"roster": "导出名册"},
+)
 
 
 @dataclass
@@ -56,7 +71,7 @@ def start_run(content, file_name, reach, target):
         result=summary(trial),
     )
     if run.state == State.TRIED:
-        run.content.save("roster.xlsx", ContentFile(content), save=False)
+        keep_content(run, ContentFile(content), "xlsx")
     run.save()
     return run
 
@@ -72,18 +87,22 @@ def summary(trial):
     """The Trial as the result page shows it: counts in full, long lists cut with their length."""
     result = {
         "problem_count": len(trial.problems),
-        "problems": [one.as_dict() for one in trial.problems[:MAX_PROBLEMS]],
+        "problems": [one.as_dict() for one in in_lines(trial.problems)[:MAX_PROBLEMS]],
         "hints": trial.hints[:MAX_NAMES],
+        "unread": trial.unread,
     }
     if trial.plan is None:
         return result
     ended = [one for one in trial.differences if one.label == "离任"]
+    accounts = accounts_concerned(trial.plan) if trial.is_clean else {}
     return result | {
         "counts": trial.counts,
         "difference_count": len(trial.differences),
         "differences": [_difference(one) for one in trial.differences[:MAX_DIFFERENCES]],
         "ended_count": len(ended),
         "ended": [f"{one.thing} {one.old}" for one in ended[:MAX_NAMES]],
+        "accounts": {key: lines[:MAX_NAMES] for key, lines in accounts.items()},
+        "account_counts": {key: len(lines) for key, lines in accounts.items()},
         "missing_count": len(trial.missing),
         "missing": [f"{one.code} {one}" for one in trial.missing[:MAX_NAMES]],
         "fingerprint": fingerprint(trial.plan),

@@ -1,6 +1,9 @@
 """The seats of one branch: who comes, who stays, who ends at the cut-off."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
+
+from branches.models import Term
 
 # Of a person, what the survey keeps of the secretary.
 KEPT_OF_SECRETARY = {"name", "joined_on", "education", "title", "admin_post"}
@@ -13,7 +16,7 @@ class SeatsPlan:
     new: list = field(default_factory=list)  # (row, PersonPlan)
     kept: list = field(default_factory=list)  # (Term, row, PersonPlan)
     changed: list = field(default_factory=list)  # (Term, row, old since, new since)
-    ended: list = field(default_factory=list)  # Term
+    ended: list = field(default_factory=list)  # (Term, its last day)
     vacant: list = field(default_factory=list)  # Term without a person that stays
     created: list = field(default_factory=list)  # Term rows written for `new`
 
@@ -49,8 +52,10 @@ class SeatsPlan:
         return rows[0], "code"
 
 
-def plan_seats(plan, rows, existing, register):
-    """SeatsPlan of the branch of `plan` from its F2 rows (none in error)."""
+def plan_seats(plan, rows, existing, register, cutoff):
+    """SeatsPlan of the branch of `plan` from its F2 rows (none in error); who is not listed leaves
+    at the `cutoff`, or before a successor comes.
+    """
     seats = SeatsPlan()
     record = plan.record
     terms = existing.terms.get(record.pk, []) if record is not None else []
@@ -70,8 +75,20 @@ def plan_seats(plan, rows, existing, register):
         if since != term.since:
             seats.changed.append((term, row, term.since, since))
     filled = {row.values["post"] for row in rows}
-    seats.ended = list(held.values())
+    ended = list(held.values())
     for term in terms:
         if term.person_id is None:
-            (seats.ended if term.seat in filled else seats.vacant).append(term)
+            (ended if term.seat in filled else seats.vacant).append(term)
+    seats.ended = [(term, last_day(term, seats.new, cutoff)) for term in ended]
     return seats
+
+
+def last_day(term, new, cutoff):
+    """The day before the successor in the seat begins, as far as the file says when; else the
+    cut-off. Of plain members nobody is the successor of another.
+    """
+    begins = [row.values.get("since") for row, _person in new if row.values["post"] == term.seat]
+    if not begins or None in begins or term.seat == Term.Seat.MEMBER:
+        return cutoff
+    first = min(begins)
+    return first - timedelta(days=1) if term.since is None or first > term.since else cutoff

@@ -4,44 +4,26 @@ from itertools import groupby
 
 from branches.imports.trial import ROWS_READ
 from branches.models import ImportRun
-
-FINDING_NAMES = {
-    "W01": "数量与上期相差过半",
-    "W02": "填报内容存疑",
-    "W03": "隶属关系未理顺",
-    "F01": "正式党员少于 3 人",
-    "F02": "党员人数偏多",
-    "F03": "联合支部覆盖单位过多",
-    "F04": "应设支委会而未设",
-    "F05": "支委配备不齐",
-    "F06": "支委职务长期空缺",
-    "F07": "超期未换届",
-    "F08": "任期即将届满",
-    "F09": "延期换届过长",
-    "F10": "任期年限不合规定",
-    "F11": "书记党龄不足 1 年",
-    "F12": "书记未述职",
-    "F13": "书记培训学时不足",
-    "F14": "三会一课次数不足",
-    "F15": "主题党日（组织生活）次数不足",
-    "F16": "未开组织生活会",
-    "F17": "未开展民主评议或参评率不足",
-    "F18": "评议优秀比例偏高",
-    "F19": "谈心谈话不足",
-    "F20": "没有新建或修订制度",
-    "F21": "没有活动场所",
-    "F22": "没有工作经费",
-    "F23": "没有好思路或未经大会讨论",
-    "F24": "没有办实事",
-    "F25": "没有创新工作",
-    "F26": "支委会、党小组设置可调整",
-}
+from branches.rulebook.causes import cause_name
 
 
 def problem_groups(result):
-    """[(sheet, errors of that sheet)] in file order."""
-    rows = result.get("problems", [])
-    return [(sheet, list(group)) for sheet, group in groupby(rows, key=lambda one: one["sheet"])]
+    """[(sheet, its lines of errors, how many errors they are)] in file order."""
+    return groups_of(result.get("problems", []))
+
+
+def groups_of(problems):
+    """As problem_groups(), of a part of the stored problems."""
+    found = []
+    for sheet, group in groupby(problems, key=lambda one: one["sheet"]):
+        lines = list(group)
+        found.append((sheet, lines, sum(one.get("count", 1) for one in lines)))
+    return found
+
+
+def shown_errors(result):
+    """How many errors the stored lines stand for."""
+    return sum(one.get("count", 1) for one in result.get("problems", []))
 
 
 def difference_groups(result):
@@ -53,7 +35,7 @@ def difference_groups(result):
 def finding_rows(result):
     """[(code, what it says, branches)] of the findings stored by the import."""
     found = sorted(result.get("findings", {}).items())
-    return [(code, FINDING_NAMES.get(code, "其他"), number) for code, number in found]
+    return [(code, cause_name(code), number) for code, number in found]
 
 
 def count_rows(result):

@@ -1,21 +1,14 @@
 """The yearly part of an import: participations, survey drafts and what the rules find in them."""
 
-from branches.findings import find
-from branches.models import Branch, Finding, Participation, Survey
-from branches.queries.survey import polls_by_participation, previous_surveys
-from branches.services.bulk import insert
-from branches.services.officers import officer_facts
-from branches.services.rounds import enrol_branches
-from branches.survey_fields import OFFICER_FACTS
+from branches.models import Branch, Cycle, Finding, Participation, Survey
+from branches.rounds.opening import enrol_branches
+from branches.rulebook.fields import OFFICER_FACTS, PLACE_FACTS
+from branches.rulebook.findings import find
+from branches.storage.bulk import insert
+from branches.survey.officers import officer_facts
+from branches.survey.queries import polls_by_participation, previous_surveys
 
 BATCH = 200
-IMPORTED = "import"
-COPIES = {
-    "branch_name": "name",
-    "branch_short_name": "short_name",
-    "kind": "kind",
-    "subtype": "subtype",
-}
 FINDING_LIMITS = {
     name: Finding._meta.get_field(name).max_length for name in ("message", "value", "limit")
 }
@@ -91,9 +84,10 @@ def _fill(one, survey):
             if value in (None, ""):
                 prefilled.pop(name, None)
             else:
-                prefilled[name] = IMPORTED
+                prefilled[name] = Survey.IMPORTED
             setattr(survey, name, value)
     survey.prefilled = prefilled
+    survey.is_college_level = one.record.committee.is_school
     for name, value in _officers(one).items():
         setattr(survey, name, value)
 
@@ -106,14 +100,14 @@ def _save_surveys(changed):
             batch_size=BATCH,
             update_conflicts=True,
             unique_fields=["id"],
-            update_fields=[*sorted(columns), "prefilled", *OFFICER_FACTS],
+            update_fields=[*sorted(columns), "prefilled", *OFFICER_FACTS, *PLACE_FACTS],
         )
 
 
 def _save_copies(changed):
     rows = []
     for one in changed:
-        for copy, name in COPIES.items():
+        for copy, name in Participation.COPIES.items():
             setattr(one.participation, copy, getattr(one.survey, name))
         one.participation.committee_id = one.record.committee_id
         one.participation.sub_committee_id = one.record.sub_committee_id
@@ -126,7 +120,7 @@ def _save_copies(changed):
             batch_size=BATCH,
             update_conflicts=True,
             unique_fields=["id"],
-            update_fields=[*COPIES, "committee", "sub_committee", "secretary_name"],
+            update_fields=[*Participation.COPIES, "committee", "sub_committee", "secretary_name"],
         )
 
 
@@ -143,6 +137,8 @@ def write_findings(plan, new, changed, target):
     previous = previous_surveys(target.round, branches)
     fresh = {one.pk for one in new}
     notes = _drop_old([one.pk for one in surveys if one.participation_id not in fresh])
+    # Read anew: a rule may have been switched while this import waited for its round.
+    off = Cycle.objects.get(pk=target.round.cycle_id).rules_off
     rows, counts = [], {}
     for survey in surveys:
         one = survey.participation
@@ -153,6 +149,7 @@ def write_findings(plan, new, changed, target):
             previous=previous.get(one.branch_id),
             polls=polls.get(one.pk),
             required=False,
+            off=off,
         )
         for finding in found:
             if finding.level != "E":
@@ -193,6 +190,7 @@ def _row(survey, finding, notes):
         level=finding.level,
         indicator=finding.indicator,
         basis=finding.basis,
+        owner=finding.owner,
         note=notes.get((survey.pk, finding.code, finding.field), ""),
         **texts,
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from branches.models import Committee
-from branches.spreadsheet.tables import heading
+from branches.spreadsheet.headers import heading
 
 Kind = Committee.Kind
 FIELDS = ("code", "name", "short_name", "kind", "sort_order")

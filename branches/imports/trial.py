@@ -24,6 +24,7 @@ class Trial:
     hints: list = field(default_factory=list)
     plan: object = None
     counts: dict = field(default_factory=dict)
+    unread: bool = False  # columns were not read
 
     @property
     def is_clean(self):
@@ -69,7 +70,7 @@ def try_parsed(parsed, reach, target, *, lock=False):
     checker.run()
     plan = Plan(checker)
     problems = in_file_order([*checker.problems, *plan.problems], parsed.titles)
-    return Trial(problems, plan.hints, plan, counts(plan))
+    return Trial(problems, plan.hints, plan, counts(plan), parsed.unread)
 
 
 def counts(plan):

@@ -3,11 +3,13 @@
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast, Concat
 
+from branches.accounts.posts import end_posts_of_seats
+from branches.imports.rights import left_by_secretaries
 from branches.imports.surveys import write_surveys
 from branches.models import Branch, Committee, Person, Poll, Term
-from branches.services.bulk import insert
-from branches.services.induction import refresh_induction
-from branches.survey_fields import REGISTER_FIELDS
+from branches.organisation.induction import refresh_induction
+from branches.rulebook.fields import REGISTER_FIELDS
+from branches.storage.bulk import insert
 
 BATCH = 500
 PERSON_COLUMNS = [one.name for one in Person._meta.concrete_fields if not one.primary_key]
@@ -142,11 +144,14 @@ def write_persons(plan):
 
 def write_terms(plan):
     seated = [one for one in plan.branches.values() if one.seats is not None]
-    ended = [term for one in seated for term in one.seats.ended]
-    for term in ended:
-        term.until = plan.target.cutoff
+    ended = [pair for one in seated for pair in one.seats.ended]
+    for term, last in ended:
+        term.until = last
     # First those who leave: there is one secretary at a time.
-    upsert(Term, ended, ["until"])
+    upsert(Term, [term for term, _last in ended], ["until"])
+    end_posts_of_seats(
+        left_by_secretaries(plan), by=plan.reach.by, post=plan.reach.post, reason="名册导入"
+    )
     changed = [(term, new) for one in seated for term, _row, _old, new in one.seats.changed]
     for term, since in changed:
         term.since = since

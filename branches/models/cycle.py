@@ -6,9 +6,17 @@ from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
 
+from branches.models import states
 from branches.models.organisation import Branch
-from branches.parameters import read_parameters
+from branches.rulebook.parameters import read_parameters
 from branches.scope import ParticipationScopedQuerySet
+
+
+class CycleQuerySet(models.QuerySet):
+    def newest_rules(self):
+        """The typed parameters of the newest cycle, or None before the first."""
+        newest = self.order_by("-pk").first()
+        return newest and newest.rules
 
 
 class Cycle(models.Model):
@@ -16,7 +24,11 @@ class Cycle(models.Model):
 
     name = models.CharField("名称", max_length=40, unique=True)
     parameters = models.JSONField("参数")
+    # Findings that the office does not want this year: {code: {"reason", "by", "on"}}.
+    rules_off = models.JSONField("停用的规则", default=dict, blank=True, editable=False)
     opened_at = models.DateTimeField(auto_now_add=True)
+
+    objects = CycleQuerySet.as_manager()
 
     class Meta:
         verbose_name = "年度"
@@ -27,7 +39,7 @@ class Cycle(models.Model):
 
     @cached_property
     def rules(self):
-        """The typed parameters (branches.parameters.Parameters)."""
+        """The typed parameters (branches.rulebook.parameters.Parameters)."""
         return read_parameters(self.parameters)
 
 
@@ -44,9 +56,9 @@ class Round(models.Model):
         INITIAL = "initial", "分类定级"
         REGRADE = "regrade", "复评"
 
-    class State(models.TextChoices):
-        OPEN = "open", "进行中"
-        CLOSED = "closed", "已归档"
+    class State(states.StateChoices):
+        OPEN = "open", states.WORKING, "进行中"
+        CLOSED = "closed", states.SHUT, "已归档"
 
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="rounds", verbose_name="年度")
     seq = models.PositiveSmallIntegerField("序号", default=1)
@@ -106,6 +118,14 @@ class ParticipationQuerySet(ParticipationScopedQuerySet):
 
 class Participation(models.Model):
     """One branch in one round, with the texts as they were when the round was opened."""
+
+    # Kept of the branch as it is in the round: {column here: column of branch and survey}.
+    COPIES = {
+        "branch_name": "name",
+        "branch_short_name": "short_name",
+        "kind": "kind",
+        "subtype": "subtype",
+    }
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="participations")
     branch = models.ForeignKey(

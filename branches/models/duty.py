@@ -6,12 +6,17 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from branches.models import states
 from branches.models.people import Post
 from branches.scope import ScopedQuerySet
 
 
 class DutyQuerySet(ScopedQuerySet):
     scope_paths = ("committee__path", "branch__committee__path")
+
+    def reach_of(self, post):
+        """An organiser sees what it owes itself: its posts all hang on the school."""
+        return Q(organiser=post.organiser) if post.organiser else super().reach_of(post)
 
     def open(self):
         return self.filter(closed_at=None)
@@ -54,6 +59,7 @@ class Duty(models.Model):
         TRAINING_ANSWER = "training_answer", "确认参训名单"
         TRAINING = "training", "参加培训"
         TRAINING_RUN = "training_run", "培训结业登记"
+        TRAINING_LEAVE = "training_leave", "审批请假"
         HANDOVER = "handover", "工作交接"
 
     kind = models.CharField("事项", max_length=20, choices=Kind.choices)
@@ -120,9 +126,16 @@ class ReminderQuerySet(models.QuerySet):
 
 
 class Reminder(models.Model):
-    """One line in somebody's inbox: unique per duty, version of its date, stage and recipient."""
+    """One line in somebody's inbox: unique per duty, version of its date, stage and recipient; or
+    news of an act that asks nothing: of a participation, with a title and a link of its own.
+    """
 
-    duty = models.ForeignKey(Duty, models.PROTECT, related_name="reminders")
+    duty = models.ForeignKey(Duty, models.PROTECT, null=True, related_name="reminders")
+    participation = models.ForeignKey(
+        "branches.Participation", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    title = models.CharField("标题", max_length=200, blank=True, default="", db_default="")
+    link = models.CharField(max_length=200, blank=True, default="", db_default="")
     due_version = models.PositiveIntegerField()
     stage = models.CharField(max_length=20)
     recipient = models.ForeignKey("branches.User", models.PROTECT, related_name="reminders")
@@ -158,7 +171,17 @@ class Reminder(models.Model):
             models.UniqueConstraint(
                 fields=["duty", "due_version", "stage", "recipient"],
                 name="reminder_is_written_once",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["participation", "stage", "recipient"],
+                condition=Q(duty=None),
+                name="news_is_told_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(duty__isnull=False, participation=None)
+                | Q(duty=None, participation__isnull=False),
+                name="reminder_is_of_one_thing",
+            ),
         ]
 
 
@@ -174,12 +197,12 @@ class Delivery(models.Model):
     class Channel(models.TextChoices):
         EMAIL = "email", "邮件"
 
-    class State(models.TextChoices):
-        PENDING = "pending", "待发送"
-        CLAIMED = "claimed", "发送中"
-        SENT = "sent", "已发送"
-        DROPPED = "dropped", "无须发送"
-        DEAD = "dead", "发送失败"
+    class State(states.StateChoices):
+        PENDING = "pending", states.WAITING, "待发送"
+        CLAIMED = "claimed", states.WORKING, "发送中"
+        SENT = "sent", states.DONE, "已发送"
+        DROPPED = "dropped", states.OFF, "无须发送"
+        DEAD = "dead", states.FAILED, "发送失败"
 
     recipient = models.ForeignKey("branches.User", models.PROTECT, related_name="deliveries")
     channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.EMAIL)
@@ -211,19 +234,6 @@ class Delivery(models.Model):
     @property
     def is_digest(self):
         return self.occasion == self.DIGEST
-
-
-class Workday(models.Model):
-    """工作日历: seeded from the published holidays, editable; a year without rows counts Monday to
-    Friday.
-    """
-
-    day = models.DateField(unique=True)
-    is_workday = models.BooleanField()
-
-    class Meta:
-        verbose_name = "工作日历"
-        ordering = ["day"]
 
 
 class JobRun(models.Model):

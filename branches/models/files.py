@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from branches.models import states
 from branches.scope import ScopedQuerySet
 
 
@@ -34,6 +35,10 @@ class File(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def is_picture(self):
+        return self.mime.startswith("image/")
+
 
 class ImportRunQuerySet(ScopedQuerySet):
     scope_branch = None
@@ -43,11 +48,11 @@ class ImportRunQuerySet(ScopedQuerySet):
 class ImportRun(models.Model):
     """导入记录: one upload, from its trial run to the result."""
 
-    class State(models.TextChoices):
-        TRIED = "tried", "待确认"
-        REFUSED = "refused", "有错误"
-        UNCHANGED = "unchanged", "无变化"
-        DONE = "done", "已导入"
+    class State(states.StateChoices):
+        TRIED = "tried", states.WAITING, "待确认"
+        REFUSED = "refused", states.FAILED, "有错误"
+        UNCHANGED = "unchanged", states.OFF, "无变化"
+        DONE = "done", states.DONE, "已导入"
 
     file_name = models.CharField("文件名", max_length=200)
     sha256 = models.CharField(max_length=64)

@@ -1,11 +1,11 @@
 """The tree of Party organisations and the branches that hang on it."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
 
+from branches.rulebook.fields import KINDS
 from branches.scope import ScopedQuerySet
-from branches.survey_fields import KINDS
 
 
 class CommitteeQuerySet(ScopedQuerySet):
@@ -32,6 +32,9 @@ class Committee(models.Model):
         SCHOOL = "school", "校党委"
         COMMITTEE = "committee", "分党委"
         GENERAL_BRANCH = "general_branch", "党总支"
+
+    # What the school stands for where 分党委 are listed.
+    DIRECT = "直属党支部"
 
     name = models.CharField("全称", max_length=100)
     short_name = models.CharField("简称", max_length=40, unique=True)
@@ -78,6 +81,27 @@ class Committee(models.Model):
     @property
     def is_school(self):
         return self.kind == self.Kind.SCHOOL
+
+    @classmethod
+    def group_of(cls, kind, name):
+        """What a committee of `kind` is called where 分党委 are listed: `name`, its short one or
+        its full one; the school stands for its 直属党支部.
+        """
+        return cls.DIRECT if kind == cls.Kind.SCHOOL else name
+
+    @classmethod
+    def group_column(cls, lookup):
+        """group_of() in SQL: the short name of the committee at `lookup`."""
+        is_school = When(**{f"{lookup}__kind": cls.Kind.SCHOOL}, then=Value(cls.DIRECT))
+        return Case(is_school, default=F(f"{lookup}__short_name"))
+
+    @property
+    def group_name(self):
+        return self.group_of(self.kind, self.short_name)
+
+    @property
+    def full_group_name(self):
+        return self.group_of(self.kind, self.name)
 
 
 class BranchQuerySet(ScopedQuerySet):
@@ -159,3 +183,8 @@ class Branch(models.Model):
     def is_direct(self):
         """直属党支部: directly under the school, so reviewed by the Organisation Department."""
         return self.committee_id == self.sub_committee_id and self.sub_committee.is_school
+
+    @property
+    def is_college_level(self):
+        """Set up at 院（系） level: in this tree the 直属党支部 (handbook R11)."""
+        return self.committee.is_school

@@ -5,11 +5,12 @@ from functools import cache
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from branches.rulebook.fields import POSTS
 from branches.scope import ScopedQuerySet, incomers
-from branches.survey_fields import POSTS
 
 
 class PersonQuerySet(ScopedQuerySet):
@@ -73,6 +74,7 @@ class Term(models.Model):
         DISCIPLINE = "discipline", POSTS["discipline"]
         UNITED_FRONT = "united_front", POSTS["united_front"]
         YOUTH = "youth", POSTS["youth"]
+        MEMBER = "member", POSTS["member"]
 
     branch = models.ForeignKey(
         "branches.Branch", models.PROTECT, related_name="terms", verbose_name="党支部"
@@ -138,6 +140,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("启用", default=True)
     must_change_password = models.BooleanField("须修改口令", default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # {list: [names of columns]} of wide lists, where somebody chose (branches/web/columns.py).
+    list_columns = models.JSONField(default=dict, editable=False)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -150,6 +154,9 @@ class User(AbstractBaseUser):
 
     def __str__(self):
         return self.name or self.username
+
+    def get_absolute_url(self):
+        return reverse("branches:account", args=[self.pk])
 
     @cached_property
     def current_posts(self):
@@ -168,6 +175,14 @@ class User(AbstractBaseUser):
         tops = {post.place.sub_committee_id for post in posts if post.place}
         at_root = any(post.committee and post.committee.is_school for post in posts)
         return not self.sees_school and not at_root and len(tops) == 1
+
+    @property
+    def reach_text(self):
+        """Whose rows it sees, as a paper names them: 全校, or the places of its posts."""
+        posts = self.current_posts
+        if any(post.committee and post.committee.is_school for post in posts):
+            return "全校"
+        return "、".join(dict.fromkeys(post.place.name for post in posts))
 
     def posts_as(self, *roles):
         return [post for post in self.current_posts if post.role in roles]

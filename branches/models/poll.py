@@ -3,8 +3,9 @@
 from django.db import models
 from django.db.models import F, Q
 
+from branches.rulebook.fields import AUDIENCES
+from branches.rulebook.polls import satisfaction
 from branches.scope import ParticipationScopedQuerySet
-from branches.survey_fields import AUDIENCES
 
 
 class PollQuerySet(ParticipationScopedQuerySet):
@@ -66,12 +67,6 @@ class Poll(models.Model):
     def __str__(self):
         return f"{self.participation} {self.get_audience_display()}测评"
 
-    @property
-    def opinions(self):
-        """Votes with an opinion: 满意 + 基本满意 + 不满意; None while one is not counted."""
-        counts = (self.satisfied, self.basic, self.unsatisfied)
-        return None if None in counts else sum(counts)
-
-    def is_invalid(self, min_valid):
-        """Whether it counts for nothing, as in grading.outcomes.satisfaction, and is repeated."""
-        return (self.opinions or 0) < max(1, min_valid)
+    def is_invalid(self, parameters):
+        """Whether it counts for nothing by the Parameters of its year and has to be repeated."""
+        return not satisfaction(self, parameters).is_valid

@@ -3,9 +3,11 @@
 from django.db import models
 from django.urls import reverse
 
+from branches.models import states
 from branches.models.organisation import Branch
+from branches.rulebook.checks import BRANCH, COMMITTEE
+from branches.rulebook.fields import REPORT_GRADES, SECRETARY_KINDS
 from branches.scope import ParticipationScopedQuerySet
-from branches.survey_fields import REPORT_GRADES, SECRETARY_KINDS
 
 
 def _count(label):
@@ -25,14 +27,16 @@ def _text(label, length=40):
 
 
 class Survey(models.Model):
-    """The columns equal branches.survey_fields (a test says so); empty is unknown, not zero."""
+    """The columns equal branches.rulebook.fields (a test says so); empty is unknown, not zero."""
 
-    class State(models.TextChoices):
-        DRAFT = "draft", "填报中"
-        SUBMITTED = "submitted", "已报送"
-        RETURNED = "returned", "已退回"
+    class State(states.StateChoices):
+        DRAFT = "draft", states.WORKING, "填报中"
+        SUBMITTED = "submitted", states.DONE, "已报送"
+        RETURNED = "returned", states.RETURNED, "已退回"
 
     EDITABLE = (State.DRAFT, State.RETURNED)
+    # The mark in `prefilled` of what a file has brought.
+    IMPORTED = "import"
 
     participation = models.OneToOneField(
         "branches.Participation", models.PROTECT, related_name="survey"
@@ -132,7 +136,7 @@ class Survey(models.Model):
     reporter = _text("填表人")
     reporter_phone = _text("联系电话")
 
-    # Facts of the officers as of the cut-off (survey_fields.OFFICER_FACTS).
+    # Facts of the officers as of the cut-off (rulebook.fields.OFFICER_FACTS).
     posts_held = models.JSONField(default=list, blank=True)
     officer_count = _count("支委会成员数")
     vacancies = models.JSONField(default=list, blank=True)
@@ -142,6 +146,9 @@ class Survey(models.Model):
     secretary_education = _text("书记学历", 20)
     secretary_title = _text("书记职称/身份")
     secretary_admin_post = _text("书记行政职务")
+
+    # A fact of the place (rulebook.fields.PLACE_FACTS): 直属党支部 in this round.
+    is_college_level = models.BooleanField("院（系）级党支部", default=False, editable=False)
 
     objects = ParticipationScopedQuerySet.as_manager()
 
@@ -165,13 +172,17 @@ class Survey(models.Model):
 
 
 class Finding(models.Model):
-    """问题 found by a rule in a submitted or imported survey (branches.findings)."""
+    """问题 found by a rule in a submitted or imported survey (branches.rulebook.findings)."""
 
     class Level(models.TextChoices):
         E = "E", "错误"
         W = "W", "存疑"
         F = "F", "发现"
         I = "I", "提示"  # noqa: E741
+
+    class Owner(models.TextChoices):
+        BRANCH = BRANCH, "党支部"
+        COMMITTEE = COMMITTEE, "分党委"  # 组织部 of a 直属党支部
 
     survey = models.ForeignKey(Survey, models.PROTECT, related_name="findings")
     code = models.CharField(max_length=4)
@@ -182,6 +193,7 @@ class Finding(models.Model):
     value = models.CharField(max_length=100, blank=True)
     limit = models.CharField(max_length=100, blank=True)
     basis = models.CharField(max_length=100, blank=True)
+    owner = models.CharField("由谁解决", max_length=10, choices=Owner.choices, default=Owner.BRANCH)
     note = models.CharField(max_length=500, blank=True)
 
     class FindingQuerySet(ParticipationScopedQuerySet):

@@ -1,4 +1,4 @@
-"""A look into the zip before anything is parsed: sizes, DOCTYPE, far cells, empty formulas."""
+"""A look into the zip before anything is parsed: sizes, DOCTYPE, far cells, macros."""
 
 import re
 
@@ -10,32 +10,19 @@ from branches.spreadsheet.limits import (
     RATIO_FROM,
     SpreadsheetError,
 )
+from branches.spreadsheet.office import DOCTYPE, Unreadable, has_macros
 
 CHUNK = 2**20
 # A tag cut by the end of a chunk is looked at again with the next one.
 OVERLAP = 4096
-DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 # References beyond column GR (200), or with a row of six digits and more.
 FAR_PLACE = re.compile(
     rb"\sr\s*=\s*[\"'](?:\$?(?:[A-Z]{3,}|[H-Z][A-Z]|G[S-Z])\$?\d+|\$?[A-Z]{0,2}\$?0*([1-9]\d{5,}))[\"']",
     re.IGNORECASE,
 )
 ROW_TAG = re.compile(rb"<(?:\w+:)?row\b")
-# A formula whose result was never stored would be read as an empty cell.
-EMPTY_FORMULA = re.compile(
-    rb"<(?:\w+:)?c\b[^<>]*?\sr\s*=\s*[\"']([A-Z]+)(\d+)[\"'][^<>]*>\s*"
-    rb"<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>[^<]*</(?:\w+:)?f>)\s*"
-    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
-)
+LOCKED = "不接受带口令或带宏的文件，请另存为普通的 .xlsx 后再试。"
 TOO_LARGE = "表格过大：每张表最多 10 万行、200 列。请删去多余的空行空列后再试。"
-
-
-def column_number(letters):
-    """A → 1, AH → 34."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - 64
-    return number
 
 
 def check_entries(archive):
@@ -47,19 +34,25 @@ def check_entries(archive):
         packed = max(entry.compress_size, 1)
         if entry.file_size > RATIO_FROM and entry.file_size / packed > MAX_RATIO:
             raise SpreadsheetError("文件解压后过大，请只保留需要的表后再试。")
-        if entry.flag_bits & 1 or entry.filename.endswith("vbaProject.bin"):
-            raise SpreadsheetError("不接受带口令或带宏的文件，请另存为普通的 .xlsx 后再试。")
+        if entry.flag_bits & 1:
+            raise SpreadsheetError(LOCKED)
+    try:
+        if has_macros(archive):
+            raise SpreadsheetError(LOCKED)
+    except Unreadable as error:
+        raise SpreadsheetError from error
     for entry in entries:
-        if entry.filename.endswith((".xml", ".rels", ".vml")):
+        # A part may carry any name: all but pictures is looked into.
+        if not entry.filename.casefold().startswith("xl/media/"):
             _scan(archive, entry)
 
 
 def _scan(archive, entry):
-    rows = 0
+    rows, name = 0, entry.filename.casefold()
     for chunk, whole in _chunks(archive, entry):
         if DOCTYPE.search(whole):
             raise SpreadsheetError
-        if entry.filename.startswith("xl/worksheets/"):
+        if name.startswith("xl/worksheets/"):
             rows += len(ROW_TAG.findall(chunk))
             _check_places(whole, rows)
 
@@ -84,15 +77,3 @@ def _check_places(text, rows):
     for match in FAR_PLACE.finditer(text):
         if not match[1] or int(match[1]) > MAX_ROW:
             raise SpreadsheetError(TOO_LARGE)
-
-
-def empty_formulas(archive, path):
-    """(row, column) of the cells of one sheet that hold a formula without a stored result."""
-    found = set()
-    if path not in archive.namelist():
-        return found
-    for _chunk, whole in _chunks(archive, archive.getinfo(path)):
-        if b"<f" in whole or b":f" in whole:
-            for letters, row in EMPTY_FORMULA.findall(whole):
-                found.add((int(row), column_number(letters)))
-    return found

@@ -7,35 +7,35 @@ import unicodedata
 from datetime import date
 from decimal import Decimal
 
+from branches.rulebook.names import HAN, person_name, visible
+
 ERRORS = {"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
 YEARS = range(1900, 2200)
 MAX_INTEGER = 2**31 - 1
 # Excel keeps 15 digits of a number; a longer code written as a number has lost its end.
 MAX_EXACT = 10**15
+BREAK = re.compile(rf"(?<=[{HAN}])\s*[\r\n]\s*(?=[{HAN}])")
+NO_DAY = "应为日期，如 2012.03.27"
 
-INTEGER = re.compile(r"[+-]?\d{1,15}(?:\.0*)?")
+# Longer than any number, so that a slip of the finger is called too large and not "no number".
+INTEGER = re.compile(r"[+-]?\d{1,400}(?:\.0*)?")
 GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-NUMBER = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,15})?")
+NUMBER = re.compile(r"[+-]?\d{1,400}(?:\.\d{1,15})?")
+MONEY = "元"
+# How people write a unit beside its own word.
+UNITS = {"人": ("人", "名"), MONEY: ("元整", "元")}
 DAY = re.compile(
     r"(\d{4})\s*[.\-/年]\s*(\d{1,2})(?:\s*[.\-/月]\s*(\d{1,2})\s*日?|\s*月)?(?:[ T]0?0:00(?::00)?)?"
 )
-COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0)?")
+COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})?(?:\.0)?")
 
 
 class CellError(ValueError):
     """The reason why a cell cannot be read, in Chinese."""
 
 
-def _visible(text):
-    """Without characters nobody sees: controls become spaces, zero-width and direction marks go."""
-    if text.isprintable():
-        return text
-    kinds = ((char, unicodedata.category(char)) for char in text)
-    return "".join(
-        " " if kind in ("Cc", "Zs", "Zl", "Zp") and char != "\u3000" else char
-        for char, kind in kinds
-        if kind not in ("Cf", "Cs")
-    )
+class WrongKind(CellError):
+    """What stands there is of another kind: no number, no date."""
 
 
 def _reject_broken(value):
@@ -52,7 +52,7 @@ def text(value):
     if isinstance(value, str):
         if value in ERRORS:
             _reject_broken(value)
-        return _visible(value).strip() or None
+        return visible(value).strip() or None
     _reject_broken(value)
     if isinstance(value, tuple):
         return "{:04}.{:02}.{:02}".format(*value)
@@ -72,6 +72,19 @@ def narrow(value):
     return "".join(found.split()) or None
 
 
+def line(value):
+    """Text of one line: a break between Chinese characters was made for the width of the cell."""
+    if isinstance(value, str) and ("\n" in value or "\r" in value):
+        value = BREAK.sub("", value)
+    return text(value)
+
+
+def name(value):
+    """The name of a person as it is kept."""
+    found = text(value)
+    return found and person_name(found)
+
+
 def code(value):
     """A code is text: leading zeros stay."""
     if isinstance(value, (int, float)) and abs(value) >= MAX_EXACT:
@@ -79,43 +92,52 @@ def code(value):
     return narrow(value)
 
 
-def integer(value):
-    """A whole number; 12.0 and １２ are 12, 95分 is refused."""
-    if value is None or (type(value) is int and -MAX_INTEGER <= value <= MAX_INTEGER):
+def _bare(found, unit):
+    """A number as text without its unit, ￥ and the commas between thousands."""
+    if unit == MONEY:
+        found = found.removeprefix("人民币").removeprefix("¥")
+    for word in UNITS.get(unit, (unit,)):
+        if word and found.endswith(word):
+            found = found.removesuffix(word)
+            break
+    return found.replace(",", "") if GROUPED.fullmatch(found) else found
+
+
+def integer(value, unit="", most=MAX_INTEGER):
+    """A whole number up to `most`; 12.0, １２ and 1,200 are read, 12次 where the unit is 次."""
+    if value is None or (type(value) is int and abs(value) <= most):
         return value
     if isinstance(value, (bool, tuple)):
         _reject_broken(value)
-        raise CellError("应为整数")
+        raise WrongKind("应为整数")
     found = narrow(value)
     if found is None:
         return None
-    if GROUPED.fullmatch(found):
-        found = found.replace(",", "")
+    found = _bare(found, unit)
     if not INTEGER.fullmatch(found):
-        raise CellError("应为整数")
+        raise WrongKind("应为整数")
     number = int(found.split(".")[0])
-    if abs(number) > MAX_INTEGER:
-        raise CellError("数值过大")
+    if abs(number) > most:
+        raise CellError(f"数值过大，请核对（不超过 {most}）")
     return number
 
 
-def decimal(value, digits=12, places=2):
+def decimal(value, digits=12, places=2, unit=""):
     """A Decimal with at most `digits` digits, `places` of them after the point."""
     if isinstance(value, (bool, tuple)):
         _reject_broken(value)
-        raise CellError("应为数字")
+        raise WrongKind("应为数字")
     found = narrow(value)
     if found is None:
         return None
-    if GROUPED.fullmatch(found):
-        found = found.replace(",", "")
+    found = _bare(found, unit)
     if not NUMBER.fullmatch(found):
-        raise CellError("应为数字")
+        raise WrongKind("应为数字")
     number = Decimal(found)
+    if abs(number) >= 10 ** (digits - places):
+        raise CellError(f"数值过大，请核对（小于 {10 ** (digits - places)}）")
     if number != number.quantize(Decimal(1).scaleb(-places)):
         raise CellError(f"最多 {places} 位小数")
-    if abs(number) >= 10 ** (digits - places):
-        raise CellError("数值过大")
     return number.quantize(Decimal(1).scaleb(-places))
 
 
@@ -126,20 +148,21 @@ def day(value):
     if isinstance(value, tuple) and value:
         return _date(*value)
     if isinstance(value, bool):
-        raise CellError("应为日期，如 2012.03.27")
+        raise WrongKind(NO_DAY)
     found = narrow(value)
     if found is None:
         return None
     if match := DAY.fullmatch(unicodedata.normalize("NFKC", text(value)).strip()) or DAY.fullmatch(
         found
     ):
-        # A number 2012.1 may have been 2012.10 before Excel took it for a number.
-        if isinstance(value, float):
-            raise CellError("应为日期，如 2012.03.27")
-        return _date(*(int(part or 1) for part in match.groups()))
-    if match := COMPACT_DAY.fullmatch(found):
-        return _date(*map(int, match.groups()))
-    raise CellError("应为日期，如 2012.03.27")
+        # A number 2012.1 may have been 2012.10 before Excel took it for a number; 2012.01 not.
+        if isinstance(value, float) and len(match[2]) < 2:
+            raise WrongKind(NO_DAY)
+    else:
+        match = COMPACT_DAY.fullmatch(found)
+    if not match:
+        raise WrongKind(NO_DAY)
+    return _date(*(int(part or 1) for part in match.groups()))
 
 
 def _date(year, month, day_of_month):

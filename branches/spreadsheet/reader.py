@@ -15,10 +15,16 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 @dataclass(frozen=True)
 class RawSheet:
-    """One sheet as it stands in the file: rows[0] is row 1; a date is a triple (y, m, d)."""
+    """One sheet as it stands in the file: rows[0] is row 1; a date is a triple (y, m, d), a formula
+    without a stored result is (). Places are counted from 1, as Excel does.
+    """
 
     title: str
     rows: list
+    is_hidden: bool = False
+    hidden_rows: tuple = ()
+    hidden_columns: tuple = ()
+    merged: tuple = ()  # (first row, first column, last row, last column)
 
 
 def read_workbook(content):
@@ -36,7 +42,10 @@ def read_workbook(content):
         answer = _ask_child(file.name)
     if "refused" in answer:
         raise SpreadsheetError(answer["refused"])
-    return [RawSheet(title, rows) for title, rows in answer["sheets"]]
+    return [
+        RawSheet(title, rows, is_hidden, *map(tuple, places))
+        for title, is_hidden, rows, *places in answer["sheets"]
+    ]
 
 
 def _ask_child(path):

@@ -1,69 +1,48 @@
 """What templates share: figures and dates as the office writes them, icons, status chips."""
 
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from numbers import Rational
 
 from django import template
 from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+
+from branches.models.states import StateChoices
+from branches.rulebook import naming, rounding
+from branches.rulebook.grades import UNGRADED
+from branches.rulebook.rounding import MISSING
 
 register = template.Library()
 
-MISSING = "—"
-# Word -> (tone, icon). The same word looks the same on every page.
-STATUS = {
-    **dict.fromkeys(["待整改", "未开始", "未填报", "待考评", "待自评", "草稿"], ("", "circle")),
-    **dict.fromkeys(["整改中", "填报中", "考评中", "自评中"], ("info", "arrow-repeat")),
-    **dict.fromkeys(
-        ["待验收", "待审核", "待审批", "待审定", "未审定", "已报送", "已自评", "已考评", "已评定"],
-        ("info", "hourglass-split"),
-    ),
-    **dict.fromkeys(["已销号", "已评", "已审定", "已完成", "按期"], ("ok", "check-circle-fill")),
-    **dict.fromkeys(["计划"], ("", "calendar3")),
-    **dict.fromkeys(["报名", "待分党委确认"], ("info", "hourglass-split")),
-    **dict.fromkeys(["进行中"], ("info", "arrow-repeat")),
-    **dict.fromkeys(["已结业", "已确认", "已签到"], ("ok", "check-circle-fill")),
-    **dict.fromkeys(["已退学", "已请假"], ("warn", "dash")),
-    **dict.fromkeys(["已退回", "退回"], ("warn", "arrow-return-left")),
-    **dict.fromkeys(["已封存", "已归档"], ("", "lock-fill")),
-    **dict.fromkeys(["已取消", "不参加"], ("", "dash")),
-}
 TONE_ICONS = {
     "ok": "check-circle-fill",
     "warn": "clock-fill",
     "late": "exclamation-octagon-fill",
     "info": "info-circle-fill",
 }
-GRADES = {"先进": "adv", "合格": "qua", "薄弱": "weak"}
 SOON_DAYS = 7
 ANY_KEY = 4711471147114711
 
 
-def number(value):
-    if isinstance(value, Rational):
-        return Decimal(value.numerator) / Decimal(value.denominator)
-    return Decimal(str(value))
+@register.filter
+def score(value):
+    """Totals: 13.25 -> 13.3; nothing -> —."""
+    return rounding.score(None if value == "" else value)
 
 
 @register.filter
-def score(value):
-    """13.25 -> 13.3, halves up as on paper; nothing -> —."""
-    if value is None or value == "":
-        return MISSING
-    return str(number(value).quantize(Decimal("0.1"), ROUND_HALF_UP))
+def points(value):
+    """Points and hours: 9.2647 -> 9.26, 3.00 -> 3; nothing -> —."""
+    return rounding.points(None if value == "" else value)
 
 
 @register.filter
 def percent(value):
     """A share from 0 to 1 -> 94.2%; nothing -> —."""
-    if value is None or value == "":
-        return MISSING
-    return f"{score(number(value) * 100)}%"
+    return rounding.percent(None if value == "" else value)
 
 
 def local_day(value):
@@ -98,6 +77,32 @@ def shorten(text, length):
     return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
+FEW_NAMES = 5
+
+
+@register.filter
+def names_in_short(rows):
+    """Who is meant by an act, for the question before it: 张三、李四等 12 人. `rows`: persons, or
+    things with a person or a name.
+    """
+    names = [str(getattr(one, "person", None) or getattr(one, "name", one)) for one in rows]
+    few = "、".join(names[:FEW_NAMES])
+    return f"{few}等 {len(names)} 人" if len(names) > FEW_NAMES else f"{few}共 {len(names)} 人"
+
+
+@register.filter
+def linked(text, anchors):
+    """A reason in which the codes that it names lead to their rows; `anchors` {code: id}."""
+    anchors = anchors or {}
+    parts = (
+        format_html('<a href="#{}">{}</a>', anchors[piece], piece)
+        if is_code and piece in anchors
+        else piece
+        for piece, is_code in naming.pieces(text)
+    )
+    return format_html_join("", "{}", ((part,) for part in parts))
+
+
 @register.filter
 def masked_phone(value):
     return f"{value[:3]}****{value[-4:]}" if value and len(value) >= 8 else "****" if value else ""
@@ -121,16 +126,23 @@ def icon(name, label=""):
 
 
 @register.simple_tag
-def status(text, tone=None, name=None):
-    """A chip of tone, icon and word; tone and icon follow the word unless given."""
+def status(text, tone="", name=None):
+    """A chip of tone, icon and word; the icon follows the tone unless given."""
     return chip(str(text), tone, name)
+
+
+@register.simple_tag
+def state(thing, field="state"):
+    """The chip of a thing's state (or of another field of StateChoices), or of a member itself."""
+    if isinstance(thing, StateChoices):
+        member = thing
+    else:
+        member = getattr(type(thing), field.capitalize())(getattr(thing, field))
+    return chip(str(member.label), *member.look)
 
 
 @lru_cache(maxsize=1024)
 def chip(text, tone, name):
-    known_tone, known_icon = STATUS.get(text, ("", "circle"))
-    if tone is None:
-        tone, name = known_tone, name or known_icon
     name = name or TONE_ICONS.get(tone, "circle")
     return format_html(
         '<span class="pb-st pb-st--{}">{}{}</span>', tone or "idle", icon(name), text
@@ -138,15 +150,14 @@ def chip(text, tone, name):
 
 
 @register.simple_tag
-def grade(text):
-    """先进, 合格, 薄弱; anything else shows as 未定级."""
-    return grade_chip(str(text or ""))
+def grade(one):
+    """The chip of a Grade (branches.rulebook.grades); nothing shows as 未定级."""
+    return grade_chip(one or UNGRADED)
 
 
 @lru_cache(maxsize=64)
-def grade_chip(text):
-    code = GRADES.get(text, "none")
-    return format_html('<span class="pb-gr pb-gr--{}">{}</span>', code, text or "未定级")
+def grade_chip(one):
+    return format_html('<span class="pb-gr pb-gr--{}">{}</span>', one.tone, one.label)
 
 
 @register.simple_tag

@@ -7,12 +7,13 @@ from datetime import timedelta
 from django.db import connection
 from django.utils import timezone
 
-from branches.facts import add_months
-from branches.queries.rounds import all_rounds
+from branches.rulebook.dates import add_months
+from branches.web.rounds import all_rounds
 from config.overview.figures import MONTHS
-from rectification.queries.figures import LONG_OVERDUE_DAYS
-from training.queries.coverage import BEFORE, COUNTED
-from training.queries.years import yard_of
+from rectification.ledger.as_of import day_after
+from rectification.ledger.figures import LONG_OVERDUE_DAYS
+from training.ledger.coverage import BEFORE, COUNTED
+from training.ledger.years import yard_of
 
 BRANCHES = """
 SELECT place.id, place.short_name, place.kind, one.kind, mine.grade, theirs.grade, count(*),
@@ -67,10 +68,22 @@ SELECT one.round_id, place.id, place.short_name, place.kind,
   count(*) FILTER (WHERE item.state = 'plan_submitted'),
   count(*) FILTER (WHERE EXISTS (SELECT 1 FROM rectification_extension asked
     WHERE asked.item_id = item.id AND asked.state = 'open')),
-  count(*) FILTER (WHERE item.state = 'closed' AND item.closed_on <= %(then)s),
-  count(*) FILTER (WHERE item.state <> 'cancelled' AND item.due_on < %(then)s
-    AND (item.requested_on IS NULL OR item.requested_on > %(then)s))
+  count(*) FILTER (WHERE item.created_at < %(after)s AND NOT gone.by_then),
+  count(*) FILTER (WHERE item.created_at < %(after)s AND item.closed_on <= %(then)s),
+  count(*) FILTER (WHERE item.created_at < %(after)s AND NOT gone.by_then
+    AND (item.due_on < %(then)s OR EXISTS (SELECT 1 FROM rectification_extension later
+      WHERE later.item_id = item.id AND later.state = 'granted' AND later.answered_at >= %(after)s
+        AND later.from_due_on < %(then)s))
+    AND NOT (item.requested_on <= %(then)s OR EXISTS (
+      SELECT 1 FROM rectification_closurerequest asked
+      WHERE asked.item_id = item.id AND asked.at < %(after)s AND NOT EXISTS (
+        SELECT 1 FROM rectification_acceptance refused WHERE refused.request_id = asked.id
+          AND NOT refused.is_accepted AND refused.at < %(after)s))))
 FROM rectification_rectificationitem item
+CROSS JOIN LATERAL (SELECT item.state = 'cancelled' AND EXISTS (
+  SELECT 1 FROM branches_auditentry entry WHERE entry.branch_id = item.branch_id
+    AND entry.action = 'rectification.cancel' AND entry.target_id = item.id
+    AND entry.at < %(after)s) AS by_then) gone
 JOIN branches_participation one ON one.id = item.participation_id
 JOIN branches_committee place ON place.id = one.sub_committee_id
 WHERE one.round_id IN (%(round)s, %(other)s)
@@ -79,7 +92,8 @@ GROUP BY one.round_id, place.id
 TERMS = """
 WITH term AS (
   SELECT one.round_id, COALESCE(survey.extension_until, survey.term_due_on,
-    (survey.elected_on + make_interval(years => COALESCE(survey.term_years, %(years)s)))::date
+    (survey.elected_on + make_interval(years => COALESCE(survey.term_years,
+      CASE WHEN survey.is_college_level THEN %(college_years)s ELSE %(years)s END)))::date
   ) AS ends
   FROM branches_participation one JOIN branches_survey survey ON survey.participation_id = one.id
   WHERE one.round_id IN (%(round)s, %(other)s) AND one.out_reason = ''
@@ -91,11 +105,11 @@ WHERE round_id = %(round)s AND ends < %(chart_end)s
 GROUP BY 1, 2
 """
 TRAINING = """
-WITH met AS (
+WITH taught AS (
   SELECT year, person_id FROM training_trainingrecord
-  WHERE is_counted AND year IN (%(year)s, %(other_year)s)
+  WHERE is_counted AND (year = %(year)s AND ends_on <= %(on)s
+    OR year = %(other_year)s AND ends_on <= %(other_on)s)
   GROUP BY year, person_id
-  HAVING sum(hours) >= CASE year WHEN %(year)s THEN %(norm)s ELSE %(other_norm)s END
 ), seat AS (
   SELECT branch.sub_committee_id, branch.kind, term.person_id, term.since, term.inducted_on,
     (term.since IS NULL OR term.since <= %(on)s) AND (term.until IS NULL OR term.until >= %(on)s)
@@ -118,8 +132,8 @@ SELECT place.id, place.short_name, place.kind, seat.kind,
   count(*) FILTER (WHERE seat.is_then AND before.person_id IS NOT NULL)
 FROM seat
 JOIN branches_committee place ON place.id = seat.sub_committee_id
-LEFT JOIN met now ON now.person_id = seat.person_id AND now.year = %(year)s
-LEFT JOIN met before ON before.person_id = seat.person_id AND before.year = %(other_year)s
+LEFT JOIN taught now ON now.person_id = seat.person_id AND now.year = %(year)s
+LEFT JOIN taught before ON before.person_id = seat.person_id AND before.year = %(other_year)s
 WHERE seat.is_now OR seat.is_then
 GROUP BY place.id, seat.kind
 """
@@ -131,31 +145,34 @@ class Figures:
     def __init__(self, round, previous):
         today = timezone.localdate()
         first = round.cutoff_on.replace(day=1)
+        then = previous.cutoff_on + (today - round.cutoff_on)
+        lengths = round.cycle.rules.term_lengths
         self.values = {
             "round": round.pk,
             "other": previous.pk,
             "today": today,
             "long_ago": today - timedelta(days=LONG_OVERDUE_DAYS),
-            "then": previous.cutoff_on + (today - round.cutoff_on),
-            "years": round.cycle.rules.term_years_default,
+            "then": then,
+            "after": day_after(then),
+            "years": lengths.usual,
+            "college_years": lengths.college or lengths.usual,
             "cutoff": round.cutoff_on,
             "other_cutoff": previous.cutoff_on,
             "chart_end": add_months(first, MONTHS),
-            **self._training(round, previous),
+            **self._training(round, previous, then),
         }
 
-    def _training(self, round, previous):
+    def _training(self, round, previous, then):
         rounds = all_rounds({})
-        now, before = yard_of(round, rounds), yard_of(previous, rounds)
+        today = timezone.localdate()
+        now, before = yard_of(round, rounds, today), yard_of(previous, rounds, today)
         return {
             "year": now.year,
-            "norm": now.norm,
             "on": now.on,
             "months": now.months,
             "owed_from": now.owed_from,
             "other_year": before.year,
-            "other_norm": before.norm,
-            "other_on": before.on,
+            "other_on": min(before.on, then),
         }
 
     def fetch(self):
@@ -177,8 +194,8 @@ class Figures:
         return cursor.fetchall()
 
     def totals(self):
-        """(branches, items not cancelled, terms past the cut-off, secretaries: in office, with
-        their hours, without the induction, too late for it, and the first two a year before) of
+        """(branches, items not cancelled, terms past the cut-off, secretaries: in office, taught,
+        without the induction, too late for it, and the first two a year before) of
         the round, from `fetch`.
         """
         branches, _before, _points, items, terms, training = self.fetch()

@@ -6,14 +6,14 @@ from django.db import connection
 from django.db.models import Count
 from django.utils import timezone
 
+from branches.calendar.workdays import WorkCalendar
+from branches.duties.reminders import sweep
 from branches.models import Duty, Post, Reminder, Round
-from branches.reminders import sweep
 from config.bench.results import Result, from_pairs
 from config.bench.scratch import undone, vacuum
-from config.demo.school import last_workday
 from grading.models import Assessment
-from grading.queries.cards import load_cards
-from grading.services.assessments import fill
+from grading.sheets.assessments import fill
+from grading.sheets.cards import load_cards
 
 LATE_DUTIES, SWEEP_GOAL = 2000, 3
 RESCORED, RESCORE_GOAL, RUNS, BATCH = 2000, 2, 3, 500
@@ -32,7 +32,7 @@ ON CONFLICT DO NOTHING
 
 def measure_sweep(meter, size, pairs):
     """[Result] of a sweep of 2,000 duties that fell due yesterday, alone in the ledger."""
-    on = last_workday(timezone.localdate())
+    on = WorkCalendar().on_or_before(timezone.localdate())
     values = {"on": on, "due": on - timedelta(days=1)}
     _make_late(values)
     check_sweep(on, values)

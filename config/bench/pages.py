@@ -2,9 +2,10 @@
 
 from django.db.models import Count
 from django.urls import reverse
+from django.utils import timezone
 
 from branches.models import Branch, Participation, Post, Round, User
-from branches.queries.rounds import last_round_of_cycle_before
+from branches.web.rounds import last_round_of_cycle_before
 from config.bench.bare_pages import ROWS
 from config.bench.dashboard_sql import Figures, totals_of
 from config.bench.results import Result, from_pairs
@@ -12,9 +13,9 @@ from config.bench.visitor import Visitor
 from config.overview.figures import Frame
 from config.overview.page import load_dashboard
 from rectification.models import RectificationItem
+from training.ledger.secretaries import secretary_rows
+from training.ledger.years import yard_of
 from training.models import Programme
-from training.queries.secretaries import secretary_rows
-from training.queries.years import yard_of
 
 Role = Post.Role
 LIST_GOAL, DASHBOARD_GOAL, MAX_QUERIES = 4, 3, 12
@@ -92,7 +93,9 @@ def rows_of(user, url_name):
     """How many rows the first page of a list shows."""
     if url_name == "training:secretaries":
         rounds = list(Round.objects.select_related("cycle").order_by("-cycle_id", "-seq"))
-        return min(ROWS, secretary_rows(user, yard_of(rounds[0], rounds), {}).count())
+        return min(
+            ROWS, secretary_rows(user, yard_of(rounds[0], rounds, timezone.localdate()), {}).count()
+        )
     if url_name == "training:programmes":
         rows = Programme.objects.exclude(state=Programme.State.CANCELLED)
     elif url_name == "rectification:items":
@@ -119,7 +122,9 @@ def measure_dashboards(meter, size, pairs, people):
     compared = last_round_of_cycle_before(round)
     figures = Figures(round, compared)
     user = people[Role.SCHOOL_LEADER]
-    page = load_dashboard(Frame(User.objects.get(pk=user.pk), round, compared))
+    page = load_dashboard(
+        Frame(User.objects.get(pk=user.pk), round, timezone.localdate(), compared)
+    )
     if figures.totals() != totals_of(page):
         raise RuntimeError(f"裸 SQL 与简报不一致：{figures.totals()}，{totals_of(page)}")
     visitor, address = Visitor(user), reverse("dashboard")

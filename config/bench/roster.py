@@ -8,9 +8,9 @@ from django.db import connection
 from branches.imports.place import system_reach
 from branches.imports.samples import CUTOFF, sample_workbook
 from branches.spreadsheet.reader import read_workbook
+from config.acts.roster import Wish, import_roster
 from config.bench.results import from_pairs
 from config.bench.scratch import undone, vacuum
-from config.roster import Wish, import_roster
 
 GOAL = 2
 CYCLE = "2012年"

@@ -5,16 +5,17 @@ from datetime import time, timedelta
 
 from branches.models import Branch
 from branches.scope import AUDIENCES
-from config.demo.dates import FRIDAY, workday
+from config.demo.dates import FRIDAY
 from training.models import Programme, Session
 
 Kind = Programme.Kind
 State = Programme.State
 Half = Session.Half
-HOURS = {Half.MORNING: (time(8, 30), time(12)), Half.AFTERNOON: (time(14), time(17, 30))}
+# Of four hours each, which count as four (handbook f).
+HOURS = {Half.MORNING: (time(8), time(12)), Half.AFTERNOON: (time(14), time(18))}
 A_WEEK = 7
 TOPICS = (
-    "党支部工作条例解读",
+    "党支部工作实务",
     "组织生活会怎样开好",
     "发展党员工作程序与常见问题",
     "谈心谈话的方法",
@@ -100,8 +101,8 @@ CALENDAR = (
 )
 
 
-def programme_of(course, cycle, year, by):
-    """The unsaved Programme of a Course."""
+def programme_of(course, cycle, year, by, calendar):
+    """The unsaved Programme of a Course; its names are due on a working day (WorkCalendar)."""
     days = course.dates(year)
     return Programme(
         cycle=cycle,
@@ -112,7 +113,7 @@ def programme_of(course, cycle, year, by):
         audience_kinds=list(course.audience),
         starts_on=days[0],
         ends_on=days[-1],
-        answer_due_on=workday(days[0] - timedelta(days=A_WEEK)),
+        answer_due_on=calendar.on_or_before(days[0] - timedelta(days=A_WEEK)),
         place=HALL,
         has_exam=course.has_exam,
         state=course.state,

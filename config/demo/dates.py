@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from branches.facts import add_months, add_years
+from branches.rulebook.dates import add_months, add_years
 
 FRIDAY = 4
 OPENING = time(8, 30)

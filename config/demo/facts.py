@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 
 from branches.models import Branch
-from branches.services.officers import officer_facts
+from branches.rulebook.fields import FIELDS, is_asked
+from branches.survey.officers import officer_facts
 from config.demo import words
 from config.demo.people import COMMITTEE_FROM, terms_on
 
@@ -41,7 +43,13 @@ def survey_facts(story, years, which):
     facts |= _yearly(rng, year, faults, full, total, facts["founded_on"])
     facts |= _effect(rng, story, faults)
     facts |= _secretary(rng, story.kind, faults)
-    return facts
+    return facts | _unasked(facts)
+
+
+def _unasked(facts):
+    """Nobody answers what a branch of this kind, with these answers, is not asked."""
+    known = SimpleNamespace(**facts)
+    return {field.name: None for field in FIELDS if not is_asked(field, known)}
 
 
 def _categories(story, total):

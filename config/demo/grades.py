@@ -6,11 +6,11 @@ from config.demo import words
 from config.demo.actors import Actor
 from config.demo.dates import moment, workday
 from config.demo.sheets import begun, judge
+from grading.decisions.services import verdict_of
 from grading.models import Assessment, Decision, Sheet, Veto
 from grading.models.assessment import UNGRADED
-from grading.queries.cards import REVIEW, SELF, Card
-from grading.services.assessments import fill
-from grading.services.decisions import verdict_of
+from grading.sheets.assessments import fill
+from grading.sheets.cards import REVIEW, SELF, Card
 
 State = Assessment.State
 DECIDED = ("decision_returned", "decided", "approved")
@@ -33,7 +33,7 @@ DAYS = {
         "": (-15, -7),
     },
     "review": {"approved": (-18, -15), "decided": (-16, -12), "": (-13, -6)},
-    "decide": {"approved": (-10, -8), "": (-6, -2)},
+    "decide": {"approved": (-10, -8), "decision_returned": (-10, -6), "": (-6, -2)},
 }
 APPROVAL_DAY = -5
 # Last year everything had run its course.
@@ -76,8 +76,8 @@ class Grading:
             span = LAST_YEAR[step]
         else:
             known = DAYS[step]
-            stage = "decided" if self.stage == "decision_returned" else self.stage
-            span = known.get(stage, known[""])
+            decided = known.get("decided" if self.stage in DECIDED else "", known[""])
+            span = known.get(self.stage, decided)
         return workday(self.year.day(self.rng.randint(*span)))
 
     def _evaluate(self):

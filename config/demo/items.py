@@ -22,6 +22,9 @@ class Rectification(Steps):
         self.levels = 2 if grade == "weak" else 1
         if not work:
             return
+        for problem in [one for one in problems if not one.is_of_branch]:
+            self._of_office(problem)
+        problems = [one for one in problems if one.is_of_branch]
         if work in ("plan_draft", "plan_returned", "plan_submitted"):
             self._plan_only(work, problems)
             return
@@ -37,6 +40,22 @@ class Rectification(Steps):
         if self.story.is_shown and work == "in_progress" and known:
             self._item(State.PLAN_DRAFT, known.pop(), self.year.day(-5))
 
+    def _of_office(self, problem):
+        """What the branch cannot put right: its 分党委 does, 组织部 accepts."""
+        state = next(self.works.office_states)
+        raised = self.year.day(-self.rng.randint(2, 5))
+        if state == State.PLAN_DRAFT:
+            self._item(state, problem, raised)
+            return
+        raised = self.year.day(-self.rng.randint(30, 40))
+        item = self._item(state, problem, raised)
+        begun = self._begin(item, workday(raised + timedelta(days=3)))
+        if state != State.IN_PROGRESS:
+            self._finish(item, begun, state)
+            return
+        item.due_on = self._due(self.year.day(self.rng.choice((-4, 5, 20))))
+        self._progress(item, begun, self.rng.randint(1, 3))
+
     def _beside(self):
         if self.story.is_shown:
             return SHOWN_BESIDE
@@ -44,7 +63,9 @@ class Rectification(Steps):
         return self.rng.choices(names, weights, k=self.rng.randint(0, 3))
 
     def _plan_only(self, work, problems):
-        first = self.year.day(-self.rng.randint(5, 7))
+        # Early enough to be returned on a working day after it was sent.
+        latest = -9 if work == "plan_returned" else -5
+        first = self.year.day(self.rng.randint(latest - 2, latest))
         plan = self._plan(first)
         state = State.PLAN_SUBMITTED if work == "plan_submitted" else State.PLAN_DRAFT
         chosen = problems[: self.rng.randint(2, 4)]
@@ -84,10 +105,12 @@ class Rectification(Steps):
         """With the branch: late, refused once, or with more time asked for."""
         fate = self._fate()
         if fate == "late":
-            item.due_on = self.year.day(-self.rng.choice((1, 3, 5, 9, 12, 18)))
+            late = self.year.day(-self.rng.choice((1, 3, 5, 9, 12, 18)))
+            item.due_on = self.works.calendar.on_or_before(late)
             self._progress(item, approved, self.rng.randint(0, 2))
             return
-        item.due_on = max(item.due_on, self.year.day(self.rng.choice((1, 3, 7, 12, 20, 30))))
+        soon = self._due(self.year.day(self.rng.choice((1, 3, 7, 12, 20, 30))))
+        item.due_on = max(item.due_on, soon)
         self._progress(item, approved, 3 if fate == "sent_back" else self.rng.randint(0, 3))
         if fate == "sent_back":
             self._refuse(item, self.year.day(-self.rng.randint(6, 9)))
@@ -107,7 +130,8 @@ class Rectification(Steps):
             asked = self.year.day(-self.rng.randint(9, 14))
         is_late = self.rng.random() < LATE_DONE_SHARE
         asked = workday(asked)
-        item.due_on = asked - timedelta(days=3) if is_late else max(item.due_on, asked)
+        before = self.works.calendar.on_or_before(asked - timedelta(days=3))
+        item.due_on = before if is_late else max(item.due_on, self._due(asked))
         self._progress(item, approved, 3, until=asked)
         request = self._request(item, asked)
         if name != "closure_requested":
@@ -117,6 +141,7 @@ class Rectification(Steps):
     def tell_of_last_year(self, problems, grade):
         """All closed or called off, some of it late; a little over half had anything to do."""
         self.levels = 2 if grade == "weak" else 1
+        problems = [one for one in problems if one.is_of_branch]
         if not problems or self.rng.random() < 0.45:
             return
         chosen = self.rng.sample(problems, min(len(problems), self.rng.randint(1, 2)))

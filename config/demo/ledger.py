@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from config.demo.rows import write, write_values
 from grading.models import Assessment, Decision, IndicatorScore, Rubric, Sheet, Verdict, Veto
-from grading.scoring import judged_points
+from grading.scoring.scoring import judged_points
 
 SCORE_COLUMNS = (
     *("sheet_id", "indicator_id", "points"),

@@ -3,8 +3,8 @@
 from datetime import timedelta
 from itertools import count
 
-from branches.facts import add_months
 from branches.models import Branch, Person, Term
+from branches.rulebook.dates import add_months
 from config.demo.names import ethnicity, person_name
 
 Kind = Branch.Kind
@@ -180,7 +180,7 @@ def acting_deputy(story):
 
 
 def terms_on(story, day):
-    """The seats as of `day`, as branches.queries.survey.officer_terms reads them."""
+    """The seats as of `day`, as branches.survey.queries.officer_terms reads them."""
     return [
         term for term in story.terms if term.since <= day and (not term.until or term.until > day)
     ]

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from branches.models import Branch
+
 UNIVERSITY = "青岚大学"
 COLLEGE, STUDENTS, OFFICE, RETIRED = "college", "students", "office", "retired"
 
@@ -92,7 +94,7 @@ MORE = (
     *("护理", "口腔", "建筑", "集成电路", "网络安全"),
 )
 GENERAL_BRANCHES = ["明德", "行健", "致知", "弘毅", "崇实", "知远", "同创", "启明"]
-DIRECT = (("附属中学直属党支部", "staff"), ("校医院直属党支部", "office"))
+DIRECT = (("附属中学直属党支部", Branch.Kind.STAFF), ("校医院直属党支部", Branch.Kind.OFFICE))
 
 
 def units(number):

@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from branches.facts import add_months, add_years
 from branches.models import Branch
+from branches.rulebook.dates import add_months, add_years
 
 Kind = Branch.Kind
 SIZES = {Kind.STAFF: (9, 26), Kind.STUDENT: (13, 29), Kind.OFFICE: (8, 22), Kind.RETIRED: (12, 44)}

@@ -7,7 +7,7 @@ from itertools import count, islice
 from django.apps import apps
 from django.db.models import DateTimeField, Max
 
-from branches import database
+from branches.storage import database
 
 BATCH = 2000
 COPY_BATCH = 50_000

@@ -3,19 +3,20 @@
 import gc
 import random
 from contextlib import contextmanager
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from django.db import transaction
 from django.utils import timezone
 
-from branches import duties, tasks
+from branches import tasks
+from branches.calendar.workdays import WorkCalendar
+from branches.duties import ledger as duties
 from branches.models import Branch, Finding, Participation, Poll, Survey, Term
 from branches.models.cycle import Round
-from branches.parameters import build_document
-from branches.queries.workdays import WorkCalendar
-from branches.services.rounds import create_cycle
-from config import duties as all_duties
-from config.cycle_setup import set_for, shipped_parameters
+from branches.rounds.opening import create_cycle
+from branches.rulebook.parameters import build_document
+from config.acts import duties as all_duties
+from config.acts.cycle import set_for, shipped_parameters
 from config.demo import places, tree
 from config.demo.accounts import Accounts, fill_office, name_secretaries
 from config.demo.actors import Record
@@ -36,13 +37,13 @@ from config.demo.surveys import (
     polls_of,
 )
 from config.demo.training import Training
-from grading.queries.lost import lost_points_of
-from grading.services.rubrics import load_rubrics
-from rectification.queries.problems import by_source_code, join_problems
+from grading.models import Assessment
+from grading.rubrics.services import load_rubrics
+from grading.sheets.lost import lost_points_of
+from rectification.plans.problems import by_source_code, join_problems
 
 LAST, THIS = 0, 1
 OPENED, CLOSED = -58, 200
-DECIDED = ("committee_decided", "approved", "frozen")
 
 
 @transaction.atomic
@@ -75,15 +76,9 @@ def tell(school, branches, committees, on, password):
     school.tell_round(THIS, surveys)
     with given_times(timezone.now()):
         school.record.write()
-    duties.open_duties(all_duties.expected_duties().values())
-    tasks.sweep_reminders(last_workday(on))
+    duties.open_duties(all_duties.expected_duties(timezone.localdate()))
+    tasks.sweep_reminders(WorkCalendar().on_or_before(on))
     return school
-
-
-def last_workday(on):
-    calendar = WorkCalendar(on - timedelta(days=20), on)
-    days = (on - timedelta(days=back) for back in range(20))
-    return next(day for day in days if calendar.is_workday(day))
 
 
 class School:
@@ -137,9 +132,13 @@ class School:
         return surveys
 
     def _open(self, year):
-        document = build_document(shipped_parameters(), set_for(year.name))
+        # No set is older than that of 2012: the year before goes by it too.
+        set_name = set_for(max(year.name, "2012"))
+        document = build_document(shipped_parameters(), set_name)
+        calendar = WorkCalendar()
+        stages = {name: calendar.on_or_after(day) for name, day in year.stages.items()}
         round = create_cycle(
-            year.name, document, cutoff_on=year.cutoff, by=self.office.org.user, **year.stages
+            year.name, document, cutoff_on=year.cutoff, by=self.office.org.user, **stages
         )
         load_rubrics(round, by=self.office.org.user)
         return round
@@ -227,5 +226,5 @@ class School:
     def _problems(self, card, found):
         reported = card.survey.state == Survey.State.SUBMITTED
         rows = [row for row in found if row.level == "F"] if reported else []
-        decided = card.assessment.state in DECIDED and not card.assessment.is_exempt
+        decided = card.assessment.state in Assessment.DECIDED and not card.assessment.is_exempt
         return join_problems(by_source_code(rows), lost_points_of(card) if decided else [])

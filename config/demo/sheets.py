@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 from config.demo import words
 from config.demo.faults import FAIR, STRONG, WEAK
-from grading.proposals import proposed_ticks
+from grading.scoring.judging import unit_of
+from grading.scoring.proposals import proposed_ticks
 
 BANDS = ("好", "较好", "一般", "差")
 REVIEW_BANDS = {
@@ -15,7 +16,7 @@ REVIEW_BANDS = {
 # A part nobody can know from the survey: is it there? Honours are rarer than the rest.
 UNSEEN = {STRONG: 0.93, FAIR: 0.62, WEAK: 0.25}
 HONOURS = {STRONG: 0.5, FAIR: 0.14, WEAK: 0.02}
-HONOUR_KEYS = ("honour", "brand", "college", "school")
+HONOUR_KEYS = ("honour", "brand")
 DEDUCTED = {STRONG: 0.05, FAIR: 0.32, WEAK: 0.75}
 # How often a branch sees itself one step better than its reviewers do.
 FLATTERY = 0.3
@@ -52,6 +53,16 @@ def _banded(rng, indicator, choice):
     return Choice(choice, note=note)
 
 
+def _levels(rng, indicator, level, card):
+    """The rarer the higher: each step up is one more honour that is there or not."""
+    labels = [label for label, _points in reversed(indicator.levels)]
+    place = 0
+    while place + 1 < len(labels) and rng.random() < HONOURS[level]:
+        place += 1
+    hoped = min(place + 1, len(labels) - 1) if rng.random() < FLATTERY else place
+    return Choice(labels[hoped]), Choice(labels[place])
+
+
 def _sum(rng, indicator, level, card):
     proposed = proposed_ticks(indicator, card.proposals)
     own, review = [], []
@@ -71,15 +82,16 @@ def _deduct(rng, indicator, level, card):
     counts = {one["key"]: 0 for one in indicator.deductions}
     if rng.random() >= DEDUCTED[level]:
         return Choice(counts=counts), Choice(counts=counts)
-    key = rng.choice(list(counts))
-    found = counts | {key: rng.randint(1, 3 if level == WEAK else 2)}
+    one = rng.choice(indicator.deductions)
+    times = rng.randint(1, 3 if level == WEAK else 2)
+    found = counts | {one["key"]: times if unit_of(one["label"]) else 1}
     note = rng.choice(words.DEDUCTION_NOTES)
     review = Choice(counts=found, note=note)
     admitted = rng.random() > FLATTERY
     return (review if admitted else Choice(counts=counts)), review
 
 
-JUDGES = {"band": _band, "sum": _sum, "deduct": _deduct}
+JUDGES = {"band": _band, "levels": _levels, "sum": _sum, "deduct": _deduct}
 
 
 def begun(rng, scores):

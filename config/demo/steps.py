@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import cycle
 
+from branches.calendar.workdays import WorkCalendar
 from config.demo import words
 from config.demo.dates import moment, workday
 from config.demo.rows import write
@@ -16,7 +17,8 @@ from rectification.models import (
     Progress,
     RectificationItem,
 )
-from rectification.queries.suggestions import default_due, suggest
+from rectification.plans.items import office_over
+from rectification.plans.suggestions import default_due, suggest
 
 State = RectificationItem.State
 Answer = Extension.State
@@ -29,6 +31,13 @@ FATES = {
     Answer.GRANTED: 0.09,
     Answer.REFUSED: 0.05,
     "": 0.34,
+}
+# How far the items have come that an office above the branch puts right.
+OFFICE_STATES = {
+    State.PLAN_DRAFT: 0.25,
+    State.IN_PROGRESS: 0.35,
+    State.CLOSURE_REQUESTED: 0.2,
+    State.CLOSED: 0.2,
 }
 
 
@@ -43,6 +52,8 @@ class Works:
     requests: list = field(default_factory=list)
     acceptances: list = field(default_factory=list)
     fates: object = field(default_factory=lambda: cycle(deal(FATES, 100)))
+    office_states: object = field(default_factory=lambda: cycle(deal(OFFICE_STATES, 20)))
+    calendar: WorkCalendar = field(default_factory=WorkCalendar)
 
     def write(self):
         write(Plan, self.plans)
@@ -73,7 +84,7 @@ class Steps:
         return plan
 
     def _item(self, state, problem, day):
-        suggestion = suggest(problem.findings, problem.criterion)
+        suggestion = suggest(problem.findings, problem.criterion, self.participation.round)
         actor = self.story.secretary_on(day)
         fields = {
             "source": problem.source,
@@ -82,14 +93,23 @@ class Steps:
             "criterion": problem.criterion,
             "problem": problem.text,
             "track": suggestion.track,
-            "levels": self.levels,
         }
+        if not problem.is_of_branch:
+            return self._add_of_office(state, day, suggestion, fields)
+        fields["levels"] = self.levels
         return self._add(state, day, actor, suggestion.goal, suggestion.measure, fields)
+
+    def _add_of_office(self, state, day, suggestion, fields):
+        """An item that the 分党委 (组织部) raises and puts right; its words come with the begin."""
+        owner = office_over(self.participation)
+        fields |= {"owner": owner, "owner_office": owner.label}
+        words_of = ("", "") if state == State.PLAN_DRAFT else (suggestion.goal, suggestion.measure)
+        return self._add(state, day, self.staff, *words_of, fields)
 
     def _issued(self, state, day):
         """A problem that an inspection of 组织部 found: two levels accept it."""
         criterion, problem = self.rng.choice(words.ISSUED)
-        suggestion = suggest((), criterion)
+        suggestion = suggest((), criterion, self.participation.round)
         fields = {
             "source": RectificationItem.Source.MANUAL,
             "source_code": f"manual:demo{len(self.works.items)}",
@@ -111,8 +131,8 @@ class Steps:
             state=state,
             goal=goal,
             measure=measure,
-            cause=self.rng.choice(words.CAUSES),
-            due_on=default_due(fields["track"], day, latest),
+            cause="" if "owner" in fields else self.rng.choice(words.CAUSES),
+            due_on=default_due(fields["track"], day, self.works.calendar, latest),
             created_at=at,
             created_by=actor.user,
             **fields,
@@ -130,18 +150,35 @@ class Steps:
         self._note("approve_plan", item, self.staff, at, State.PLAN_SUBMITTED, State.IN_PROGRESS)
         return approved
 
+    def _begin(self, item, day):
+        """The office has said what it will do, and the work begins."""
+        at = moment(self.rng, day)
+        self._note("begin", item, self.staff, at, State.PLAN_DRAFT, State.IN_PROGRESS)
+        return day
+
+    def _worker(self, item, day):
+        """Who works on an item on `day`."""
+        return self.story.secretary_on(day) if item.is_of_branch else self.staff
+
+    def _acceptor(self, item):
+        """Whose word its request waits for first."""
+        if item.is_of_branch:
+            return self.staff
+        return self.office.second if self.staff is self.office.org else self.office.org
+
     def _progress(self, item, since, steps, until=None):
         """`steps` entries between `since` and `until` (dates); the last one stands on the item."""
         last = until or self.year.day(-1)
+        told = words.PROGRESS if item.is_of_branch else words.OFFICE_PROGRESS
         for place in range(1, steps + 1):
             day = workday(since + (last - since) * place / (steps + 1))
-            percent, note = words.PROGRESS[place - 1]
+            percent, note = told[place - 1]
             if until and place == steps:
-                percent, note = words.PROGRESS[-1]
+                percent, note = told[-1]
             self._log(item, day, percent, note)
 
     def _log(self, item, day, percent, note):
-        at, actor = moment(self.rng, day), self.story.secretary_on(day)
+        at, actor = moment(self.rng, day), self._worker(item, day)
         row = Progress(item=item, note=note, percent=percent, at=at, **actor.stamp)
         self.works.progress.append(row)
         item.progress_on, item.progress_text, item.percent = day, note[:LENGTH], percent
@@ -150,8 +187,8 @@ class Steps:
         )
 
     def _request(self, item, day):
-        at, actor = moment(self.rng, day), self.story.secretary_on(day)
-        note = self.rng.choice(words.CLOSURES)
+        at, actor = moment(self.rng, day), self._worker(item, day)
+        note = self.rng.choice(words.CLOSURES if item.is_of_branch else words.OFFICE_CLOSURES)
         row = ClosureRequest(item=item, note=note, at=at, **actor.stamp)
         self.works.requests.append(row)
         item.requested_on = day
@@ -161,13 +198,14 @@ class Steps:
     def _accept(self, item, request, asked, is_closed):
         day = workday(asked + timedelta(days=4))
         at = moment(self.rng, day)
-        item.accepted_on = day
-        one_level = item.levels == 1
-        note = self.rng.choice(words.ACCEPTED)
-        self._accepted(item, request, self.staff, Acceptance.Level.COMMITTEE, at, note)
+        one_level, actor, level = item.levels == 1, self._acceptor(item), Acceptance.Level.ORG_DEPT
+        if item.is_of_branch:
+            item.accepted_on, level = day, Acceptance.Level.COMMITTEE
+        note = self.rng.choice(words.ACCEPTED if item.is_of_branch else words.OFFICE_ACCEPTED)
+        self._accepted(item, request, actor, level, at, note)
         target = State.CLOSED if one_level else State.COMMITTEE_ACCEPTED
         verb = "accept" if one_level else "accept_first"
-        self._note(verb, item, self.staff, at, State.CLOSURE_REQUESTED, target, reason=note)
+        self._note(verb, item, actor, at, State.CLOSURE_REQUESTED, target, reason=note)
         if is_closed and not one_level:
             day = workday(asked + timedelta(days=8))
             self._confirm(item, request, moment(self.rng, day))
@@ -214,10 +252,14 @@ class Steps:
         at = moment(self.rng, day)
         self._note("cancel", item, self.office.org, at, before, State.CANCELLED, reason=reason)
 
+    def _due(self, day):
+        """A deadline: no rest day."""
+        return self.works.calendar.on_or_after(day)
+
     def _extension(self, item, state):
         day = workday(self.year.day(-self.rng.randint(2, 4)))
         actor, at = self.story.secretary_on(day), moment(self.rng, day)
-        later = item.due_on + timedelta(days=self.rng.choice((10, 15, 20)))
+        later = self._due(item.due_on + timedelta(days=self.rng.choice((10, 15, 20))))
         row = Extension(
             item=item,
             from_due_on=item.due_on,

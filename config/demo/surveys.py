@@ -2,17 +2,17 @@
 
 from datetime import timedelta
 
-from branches.findings import find
-from branches.models import Finding, Participation, Poll, Survey
-from branches.services.rounds import new_survey
-from branches.services.survey import note_key
-from branches.survey_fields import CARRIED_FIELDS, REGISTER_FIELDS, SECTIONS, fields_of
+from branches.models import Branch, Poll, Survey, Term
+from branches.rounds.opening import new_survey, participation_of
+from branches.rulebook.fields import CARRIED_FIELDS, REGISTER_FIELDS, SECTIONS, fields_of
+from branches.rulebook.findings import find, note_key
+from branches.survey.services import finding_rows
 from config.demo import words
 from config.demo.dates import moment
 from config.demo.facts import survey_facts
 from config.demo.people import terms_on
 
-State = Survey.State
+State, Audience = Survey.State, Poll.Audience
 # Reported early enough that rectification has come some way, or in the weeks after.
 EARLY, LATER = (-51, -46), (-45, -25)
 # How much of the form is filled in while it is in work: whole sections, then nothing.
@@ -21,20 +21,10 @@ DRAFT_SECTIONS = (2, 3, 4)
 
 def participate(round, story, year):
     terms = terms_on(story, year.cutoff)
-    secretary = next((one.person for one in terms if one.seat == "secretary" and one.person), None)
-    branch = story.branch
-    return Participation(
-        round=round,
-        branch=branch,
-        committee=branch.committee,
-        sub_committee=branch.sub_committee,
-        branch_code=branch.code,
-        branch_name=branch.name,
-        branch_short_name=branch.short_name,
-        kind=branch.kind,
-        subtype=branch.subtype,
-        secretary_name=secretary.name if secretary else "",
+    secretary = next(
+        (one.person for one in terms if one.seat == Term.Seat.SECRETARY and one.person), None
     )
+    return participation_of(story.branch, round, secretary_name=secretary.name if secretary else "")
 
 
 def fill_survey(participation, story, years, which, office, previous=None):
@@ -87,21 +77,7 @@ def doubts_and_findings(survey, story, parameters, cutoff, previous, polls):
     rng = story.rng("notes")
     found = find(survey, parameters, cutoff, previous=previous, polls=polls)
     survey.finding_notes = {note_key(one): _note(rng, one) for one in found if one.level == "W"}
-    return [
-        Finding(
-            survey=survey,
-            code=one.code,
-            field=one.field,
-            level=one.level,
-            indicator=one.indicator,
-            message=one.message[:300],
-            value=one.value[:100],
-            limit=one.limit[:100],
-            basis=one.basis[:100],
-            note=survey.finding_notes.get(note_key(one), ""),
-        )
-        for one in found
-    ]
+    return finding_rows(survey, found)
 
 
 def _note(rng, found):
@@ -126,16 +102,16 @@ def polls_of(participation, story, years, which, office):
     rng = story.rng(f"polls{which}")
     year = years[which]
     kind = story.poll if which == 1 else ""
-    audiences = ["members", *(["clients"] if story.kind == "office" else [])]
+    audiences = list(Audience) if story.kind == Branch.Kind.OFFICE else [Audience.MEMBERS]
     found = []
     for audience in audiences:
-        mood = _mood(story, which) if audience == "members" else story.level[which]
+        mood = _mood(story, which) if audience == Audience.MEMBERS else story.level[which]
         day = year.day(-rng.randint(20, 30))
-        if kind and audience == "members":
+        if kind and audience == Audience.MEMBERS:
             is_void = kind == "repeated"
             found.append(_poll(rng, participation, audience, office, day, None, is_void=is_void))
             day = year.day(-rng.randint(11, 16))
-        if kind != "invalid" or audience != "members":
+        if kind != "invalid" or audience != Audience.MEMBERS:
             found.append(_poll(rng, participation, audience, office, day, mood))
     return found
 

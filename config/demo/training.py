@@ -4,9 +4,10 @@ from collections import defaultdict
 from datetime import timedelta
 from decimal import Decimal
 
-from branches.facts import add_months
+from branches.calendar.workdays import WorkCalendar
 from branches.models import Term
-from branches.services.induction import refresh_all_induction
+from branches.organisation.induction import refresh_all_induction
+from branches.rulebook.dates import add_months
 from config.demo.courses import CALENDAR, is_audience, programme_of, sessions_of
 from config.demo.dates import moment
 from config.demo.people import terms_on
@@ -20,11 +21,13 @@ from training.models import (
     Session,
     TrainingRecord,
 )
-from training.services.results import category_of
+from training.results.services import category_of
 
 Kind, State = Programme.Kind, Programme.State
 Mark, Result, Need = Attendance.Mark, Enrolment.Result, Enrolment.Need
 HALF_DAY = Decimal(4)
+FULL_DAY = 2 * HALF_DAY
+STUDIES_ALONE = 0.1  # of the secretaries: no course in the year but an induction
 NEW_MONTHS = 6
 FAILING = 0.05  # besides those who have no time
 # Who has little time goes to what is owed first.
@@ -32,7 +35,7 @@ ORDER = (Kind.INDUCTION, Kind.ROTATION, Kind.SPECIAL)
 DECLINED = ("在外挂职，无法脱产参加，拟参加下一期。", "承担本科教学任务，时间冲突。", "病假。")
 LEAVE = ("参加学术会议", "因公出差", "指导毕业答辩")
 OUTSIDE = (
-    ("committee_regular", "分党委理论学习（全年）"),
+    ("committee_regular", "分党委书记例训"),
     ("committee_special", "基层党建工作专题班"),
     ("sent_up", "上级组织部门示范培训班"),
 )
@@ -44,7 +47,7 @@ class Training:
     def __init__(self, school, cycle, which, surveys):
         self.school, self.cycle, self.which, self.surveys = school, cycle, which, surveys
         self.year = school.years[which]
-        # Who sat before is not new to the system (branches.queries.induction).
+        # Who sat before is not new to the system (branches.organisation.induction_queries).
         self.new_from = add_months(school.years[0].today, -NEW_MONTHS)
         self.rows = {model: [] for model in (Invitation, Enrolment, Attendance, TrainingRecord)}
         self.inducted = []
@@ -64,9 +67,11 @@ class Training:
     def _announce(self):
         rng = self.school.rng
         actors = self.school.office.organisers
-        courses = CALENDAR[self.which]
+        courses, calendar = CALENDAR[self.which], WorkCalendar()
         self.programmes = {
-            course: programme_of(course, self.cycle, self.year, actors[course.organiser].user)
+            course: programme_of(
+                course, self.cycle, self.year, actors[course.organiser].user, calendar
+            )
             for course in courses
         }
         write(Programme, self.programmes.values())
@@ -91,10 +96,13 @@ class Training:
         rng = story.rng(f"training{self.which}")
         # What the branch will report is what its secretary has heard.
         left = survey.secretary_hours or Decimal(rng.randrange(8, 72, 4))
+        studies_alone = rng.random() < STUDIES_ALONE
         for course in sorted(self.programmes, key=lambda course: ORDER.index(course.kind)):
-            if course.state == State.FINISHED and is_audience(course, story):
+            is_asked = course.kind == Kind.INDUCTION or not studies_alone
+            if course.state == State.FINISHED and is_asked and is_audience(course, story):
                 left -= self._attend(story, course, held, rng, left)
-        self._outside(story, held.person, rng, left)
+        if not studies_alone:
+            self._outside(story, held.person, rng, left)
         now = _secretary_on(story, self.year.today)
         for course in self.programmes:
             if is_audience(course, story) and now is not None:
@@ -190,7 +198,7 @@ class Training:
             row.state, row.state_reason = Enrolment.State.DECLINED, rng.choice(DECLINED)
         elif way == "withdrawn":
             row.state = Enrolment.State.WITHDRAWN
-            row.state_reason = "请假超过总学时的 1/7，按规定退学。"
+            row.state_reason = "请假超过总学时的 1/7，按退学处理。"
             self._mark(row, course, [Mark.PRESENT] + [Mark.LEAVE] * (total // 7 + 1), rng)
         elif way == "unscored" or not course.has_exam:
             marks = [Mark.PRESENT] * (total // 2) + [Mark.ABSENT] * (total - total // 2)
@@ -202,12 +210,10 @@ class Training:
             row.result = Result.FAIL
 
     def _outside(self, story, person, rng, left):
-        """What was heard elsewhere makes up the rest."""
+        """What was heard elsewhere; the rest of the reported hours is collective study."""
         staff = self.school.office.staff_of(story.branch)
         for category, name in rng.sample(OUTSIDE, len(OUTSIDE)):
             some = min(left, HALF_DAY * rng.randint(2, 5))
-            if category == OUTSIDE[0][0]:
-                some = left
             if some <= 0:
                 return
             left -= some
@@ -222,7 +228,7 @@ class Training:
                     category=category,
                     name=name,
                     starts_on=day,
-                    ends_on=day,
+                    ends_on=day + timedelta(days=int(some // FULL_DAY)),
                     hours=some,
                     created_by=staff.user,
                 )
@@ -255,7 +261,7 @@ class Training:
             self._mark(row, course, marks, rng)
             if marks.count(Mark.LEAVE) > 1:
                 row.state = Enrolment.State.WITHDRAWN
-                row.state_reason = "请假超过总学时的 1/7，按规定退学。"
+                row.state_reason = "请假超过总学时的 1/7，按退学处理。"
 
     def _invite(self):
         """报名通知: answered where nobody waits for an answer any more."""
@@ -287,4 +293,4 @@ def _a_year(term):
 def _need_text(need, term):
     if need == Need.NEW:
         return "新任，待任职培训"
-    return "本年度学时不足" if need == Need.HOURS else ""
+    return "本年未参加集中培训" if need == Need.HOURS else ""

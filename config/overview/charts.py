@@ -5,14 +5,14 @@ part with the address of its list.
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils import timezone
 
 from branches.models import Branch
-from config.overview.figures import NO_GRADE, UNDECIDED, month_name, move_of
+from branches.rulebook.rounding import hundredths, points_apart
+from config.overview.figures import NO_GRADE, UNDECIDED, month_name
 from config.overview.items import STAGES
 from config.overview.links import branches_link, items_link
 from grading.models import Criterion
-from rectification.queries.figures import FIGURE_LABELS
+from rectification.ledger.figures import FIGURE_LABELS
 
 HEAT = (80, 84, 88, 92)  # lower ends of q2 … q5, percent
 
@@ -70,9 +70,8 @@ def _grade_places(page):
             yield kind.label, url, filters, (page.place.pk, kind.value)
         return
     for place in page.tally_now.places:
-        label = "直属党支部" if place.is_school else place.name
         url = f"{reverse('dashboard')}?round={page.frame.round.pk}&committee={place.pk}"
-        yield label, url, {"committee": place.pk}, (place.pk,)
+        yield place.name, url, {"committee": place.pk}, (place.pk,)
 
 
 def _grade_cells(page, tally, filters):
@@ -82,23 +81,27 @@ def _grade_cells(page, tally, filters):
     ]
 
 
-def _tone(code, codes):
-    if code not in codes:
-        return "open" if code == UNDECIDED else "none"
-    return {codes[0]: "adv", codes[-1]: "weak"}.get(code, "qua")
+def _tone(code, ladder):
+    if code == UNDECIDED:
+        return "open"
+    grade = ladder.named(code)
+    return grade.tone if grade else "none"
 
 
 def grade_chart(page):
     """Data of `gradeStack`."""
     columns = grade_columns(page)
     return {
-        "grades": [[label, _tone(code, page.frame.codes)] for code, label in columns],
+        "grades": [[label, _tone(code, page.frame.grades)] for code, label in columns],
         "rows": [
             {
                 "name": label,
                 "short": _on_axis(label),
                 "n": [tally.grades[code] for code, _label in columns],
-                "p": [before.grades[code] for code, _label in columns] if before else None,
+                # Finished numbers are not held against unfinished ones.
+                "p": [before.grades[code] for code, _label in columns]
+                if before and not tally.undecided
+                else None,
                 "href": url,
                 "hrefs": [cell.url for cell in _grade_cells(page, tally, filters)],
             }
@@ -130,15 +133,14 @@ def _heat_row(page, label, kind):
 def _heat_cell(rate, before, url):
     if rate is None:
         return Cell(None)
-    value = round(100 * float(rate), 1)
+    value = hundredths(rate)
     tone = f"q{1 + sum(value >= lower for lower in HEAT)}"
-    return Cell(value, url, tone, _delta(value, before))
+    return Cell(value, url, tone, _delta(points_apart(rate, before)))
 
 
-def _delta(value, before):
-    if before is None:
+def _delta(apart):
+    if apart is None:
         return ""
-    apart = round(value - 100 * float(before), 1)
     return f"{'▲' if apart > 0 else '▼'}{abs(apart)}" if apart else "="
 
 
@@ -161,13 +163,22 @@ def flow_columns(page):
 
 
 def _flow_axes(page):
-    """Grades at the left and at the right; what no branch has is left out, but grades proper."""
-    befores = page.frame.labels | {NO_GRADE: "无等级"}
-    nows = page.frame.labels | {UNDECIDED: "未评定"}
-    flow, codes = page.now.flow, page.frame.codes
-    left = {was: label for was, label in befores.items() if was in codes or _sum(flow, was=was)}
-    right = {now: label for now, label in nows.items() if now in codes or _sum(flow, now=now)}
+    """Grades at the left and at the right; what no branch has is left out, but grades proper. Who
+    waits for a grade stands aside.
+    """
+    frame, flow = page.frame, graded_flow(page)
+    left, right = frame.labels_before | {NO_GRADE: "无等级"}, dict(frame.labels)
+    for code in left.keys() - frame.grades_before.codes:
+        if not _sum(flow, was=code):
+            del left[code]
+    for code in right.keys() - frame.codes:
+        if not _sum(flow, now=code):
+            del right[code]
     return left, right
+
+
+def graded_flow(page):
+    return {move: count for move, count in page.now.flow.items() if move[1] != UNDECIDED}
 
 
 def _sum(flow, was=None, now=None):
@@ -178,7 +189,7 @@ def _sum(flow, was=None, now=None):
 
 def _flow_cell(page, was, now):
     count = page.now.flow[was, now]
-    tone = move_of(was, now, page.frame.codes)
+    tone = page.frame.move(was, now)
     return Cell(count, _flow_link(page, f"was_{was}_now_{now}"), tone)
 
 
@@ -188,14 +199,15 @@ def _flow_link(page, figure):
 
 def flow_chart(page):
     """Data of `flow`."""
-    flow = page.now.flow
+    flow = graded_flow(page)
     befores, nows = _flow_axes(page)
+    old, new = page.frame.grades_before, page.frame.grades
     lefts = [
-        _node(page, "left", was, label, _sum(flow, was=was), f"was_{was}")
+        _node("left", was, label, old, _sum(flow, was=was), _flow_link(page, f"was_{was}"))
         for was, label in befores.items()
     ]
     rights = [
-        _node(page, "right", now, label, _sum(flow, now=now), f"grade_{now}")
+        _node("right", now, label, new, _sum(flow, now=now), _flow_link(page, f"grade_{now}"))
         for now, label in nows.items()
     ]
     links = [
@@ -203,20 +215,25 @@ def flow_chart(page):
             "source": f"left-{was}",
             "target": f"right-{now}",
             "value": flow[was, now],
-            "kind": move_of(was, now, page.frame.codes) or "other",
+            "kind": page.frame.move(was, now) or "other",
             "href": _flow_link(page, f"was_{was}_now_{now}"),
         }
         for was in befores
         for now in nows
-        if flow[was, now]
+        if flow.get((was, now))
     ]
     return {"nodes": [one for one in (*lefts, *rights) if one["value"]], "links": links}
 
 
-def _node(page, side, code, label, value, figure):
-    href = _flow_link(page, figure)
-    key = f"{side}-{code}"
-    return {"id": key, "side": side, "label": label, "value": value, "href": href}
+def _node(side, code, label, ladder, value, href):
+    return {
+        "id": f"{side}-{code}",
+        "side": side,
+        "label": label,
+        "tone": _tone(code, ladder),
+        "value": value,
+        "href": href,
+    }
 
 
 # rectification and 换届
@@ -227,7 +244,7 @@ def funnel_chart(page):
     """Data of `funnel`: the four stages with what is late among them."""
     counts = page.items.counts
     notes = {
-        "items_waiting": _waited(page.items.oldest_request, timezone.localdate()),
+        "items_waiting": _waited(page.items.oldest_request, page.frame.today),
         "items_closed": _late_done(counts["items_late_done"]),
     }
     return {

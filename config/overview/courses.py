@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from branches.models import Branch, Post
 from config.overview.links import training_link
-from training.queries.agenda import agenda
-from training.queries.coverage import ORGANISERS, load_coverage
-from training.queries.ledger import Ledger, hours_done
+from training.ledger.coverage import ORGANISERS, load_coverage
+from training.ledger.queries import Ledger, hours_done
+from training.programmes.agenda import agenda
 from training.rules import organisers_of
 
 Role = Post.Role
@@ -16,7 +16,7 @@ SHOWN = 8
 
 @dataclass(frozen=True)
 class Line:
-    """Some secretaries: how many have their hours, with the list of those who have not."""
+    """Some secretaries: how many took part in a course, with the list of those who have not."""
 
     label: str
     done: int
@@ -28,11 +28,11 @@ class Line:
         return self.all - self.done
 
 
-def courses(user, roles, frame):
+def courses(user, roles, frame, today):
     """Context of the training parts of the home page; three statements at most."""
     found = {"own_hours": _own_hours(user, roles, frame), "runs_programmes": False}
     if organisers := organisers_of(user):
-        matters = agenda(user)
+        matters = agenda(user, today)
         found |= {
             "runs_programmes": bool(organisers),
             "matters": matters[:SHOWN],
@@ -61,7 +61,7 @@ def _coverage(user, roles, frame):
         "training_year": frame.yards[0].year,
         "training_counts": {
             name: {"value": whole.counts[name], "url": training_link(frame, name)}
-            for name in ("secretaries_all", "hours_short", "new_uninducted", "induction_overdue")
+            for name in ("secretaries_all", "untrained", "new_uninducted", "induction_overdue")
         },
     }
 
@@ -80,5 +80,5 @@ def _lines(coverage, roles, frame):
         )
     for label, cover, filters in covers:
         if cover.all:
-            url = training_link(frame, "hours_short", **filters)
-            yield Line(label, cover.counts["hours_met"], cover.all, url)
+            url = training_link(frame, "untrained", **filters)
+            yield Line(label, cover.counts["trained"], cover.all, url)

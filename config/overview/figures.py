@@ -2,27 +2,25 @@
 counts and the list that a count opens cannot differ.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, reduce
 from operator import or_
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Q
+from django.db.models import FilteredRelation, Q
 
-from branches.facts import add_months
-from branches.models import Branch, Participation, Poll
-from branches.queries.organisation import SOON_MONTHS, limit_before
-from branches.queries.rounds import all_rounds
-from branches.queries.survey import FIGURE_LABELS as SURVEY_LABELS
-from branches.queries.survey import FIGURES as SURVEY_FIGURES
-from grading.models import Assessment
-from grading.models.assessment import UNGRADED
-from grading.queries.figures import FIGURE_LABELS as GRADING_LABELS
-from grading.queries.figures import FIGURES as GRADING_FIGURES
-from grading.queries.figures import grade_labels
-from training.queries.years import yard_of
+from branches.models import Branch, Participation
+from branches.organisation.queries import limit_before
+from branches.rulebook.dates import add_months
+from branches.survey.queries import FIGURE_LABELS as SURVEY_LABELS
+from branches.survey.queries import FIGURES as SURVEY_FIGURES
+from branches.web.rounds import all_rounds
+from config.overview.steps import POLLED, STEPS
+from grading.lists.figures import condition_of
+from grading.lists.figures import figure_labels as grading_labels
+from grading.rubrics.grades import grade_labels
+from training.ledger.years import yard_of
 
-State = Assessment.State
 MONTHS = 12
 UNDECIDED, NO_GRADE = "undecided", "none"
 
@@ -49,49 +47,19 @@ def of_assessment(condition):
     return prefixed(condition, "assessment") & Q(assessment__isnull=False)
 
 
-@dataclass(frozen=True)
-class StepFigure:
-    """A step of the round: `left` is the condition of those who still have to take it."""
-
-    label: str
-    figure: str
-    due: str  # column of Round
-    left: Q
-    everybody: bool = False  # 未定级 branches take part too
-
-
-def _before(*states):
-    """Assessments that have not got to `states`, and branches without one; not the exempt ones."""
-    waits = ~Q(assessment__state__in=states) & Q(assessment__is_exempt=False)
-    return waits | Q(assessment__isnull=True)
-
-
-HAS_POLL = Exists(Poll.objects.counting().filter(participation=OuterRef("pk"), audience="members"))
-APPROVED = (State.APPROVED, State.FROZEN)
-DECIDED = (State.COMMITTEE_DECIDED, *APPROVED)
-REVIEWED = (State.COMMITTEE_REVIEWED, *DECIDED)
-SELF_DONE = (State.SELF_SUBMITTED, *REVIEWED)
-STEPS = (
-    StepFigure("调查", "survey_missing", "survey_due_on", SURVEY_FIGURES["survey_missing"], True),
-    StepFigure("自评", "left_self", "self_due_on", _before(*SELF_DONE)),
-    StepFigure("测评", "left_poll", "poll_due_on", Q(~HAS_POLL), True),
-    StepFigure("考评", "left_review", "review_due_on", _before(*REVIEWED)),
-    StepFigure("定级", "left_decision", "decision_due_on", _before(*DECIDED)),
-    StepFigure("审定", "left_approval", "approval_due_on", _before(*APPROVED)),
-)
-
-
 # 兼任同级行政副职 (T5): the survey names an administrative post of the secretary (auto_rules).
 IS_STAFF = Q(kind=Branch.Kind.STAFF)
+GRADED = Q(assessment__grade__gt="")
 DEPUTIES = IS_STAFF & Q(survey__secretary_admin_post__gt="")
 
 
 @dataclass(frozen=True)
 class Frame:
-    """Whose figures, of which round, compared with which (Round or None)."""
+    """Whose figures, of which round, on which day (date), compared with which (Round or None)."""
 
     user: object
     round: object
+    today: object
     previous: object = None
     rounds: tuple = ()  # all of them, newest first, where they have been read already
 
@@ -101,17 +69,45 @@ class Frame:
         return grade_labels(self.round)
 
     @cached_property
+    def labels_before(self):
+        """The same of the round beside, whose year may know other grades."""
+        return grade_labels(self.previous) if self.previous else self.labels
+
+    @property
+    def grades(self):
+        """The rungs of the year (branches.rulebook.grades.Ladder)."""
+        return self.round.cycle.rules.grades
+
+    @property
+    def grades_before(self):
+        """The rungs of the year beside."""
+        return (self.previous or self.round).cycle.rules.grades
+
+    @property
     def codes(self):
         """The grades proper, best first."""
-        return [code for code in self.labels if code != UNGRADED]
+        return self.grades.codes
+
+    def move(self, was, now):
+        """up, down or same for two grades proper (codes); "" if one of them is none."""
+        steps = self.grades.move(now, was, self.grades_before)
+        return "" if steps is None else "up" if steps > 0 else "down" if steps < 0 else "same"
+
+    @cached_property
+    def same_day(self):
+        """上期同期: as many days after the last cut-off as today is after this one; or None."""
+        return self.previous and self.previous.cutoff_on + (self.today - self.round.cutoff_on)
 
     @cached_property
     def yards(self):
-        """The training years (training.queries.years.Yard) of the round and of the one before, or
-        None.
+        """The training years (training.ledger.years.Yard) of the round and, up to the same day, of
+        the one before, or None.
         """
         rounds = self.rounds or all_rounds({})
-        return yard_of(self.round, rounds), self.previous and yard_of(self.previous, rounds)
+        before = self.previous and yard_of(self.previous, rounds, self.today)
+        if before:
+            before = replace(before, on=min(before.on, self.same_day))
+        return yard_of(self.round, rounds, self.today), before
 
     def participations(self, of_previous=False):
         """What every figure counts, with `other`: the same branch in the round beside."""
@@ -142,14 +138,9 @@ def _survey_figures():
 
 
 def _grading_figures(frame):
-    names = [name for name in GRADING_FIGURES if not name.startswith("grade_")]
-    names += [f"grade_{code}" for code in frame.labels]
     found = {
-        name: Figure(
-            frame.labels.get(name.removeprefix("grade_")) or GRADING_LABELS[name],
-            of_assessment(GRADING_FIGURES[name]),
-        )
-        for name in names
+        name: Figure(label, of_assessment(condition_of(name)))
+        for name, label in grading_labels(frame.round).items()
     }
     undecided = Q(assessment__grade="") | Q(assessment__isnull=True)
     return found | {
@@ -157,14 +148,15 @@ def _grading_figures(frame):
         "deputies": Figure("教职工党支部书记兼任同级行政副职", DEPUTIES),
         "no_deputies": Figure("教职工党支部书记没有兼任", IS_STAFF & ~DEPUTIES),
         "grade_undecided": Figure("未评定", undecided),
+        "graded": Figure("已评定（含未定级）", GRADED),
         "reviewed": Figure("已考评", Q(assessment__review_total__isnull=False)),
-        "polled": Figure("已测评", Q(assessment__satisfaction_rate__isnull=False)),
+        "polled": Figure("已测评", POLLED),
     }
 
 
 # 换届: facts of the survey, measured at the data cut-off (design, "Two clocks")
 def _ends_before(day, round):
-    condition = limit_before(day, round.cycle.rules.term_years_default)
+    condition = limit_before(day, round.cycle.rules.term_lengths, Q(is_college_level=True))
     return prefixed(condition, "survey") & Q(survey__isnull=False)
 
 
@@ -179,11 +171,12 @@ def term_ends_by_month(frame):
 
 def _term_figures(round):
     overdue, cutoff = term_overdue(round), f"{round.cutoff_on:%Y-%m-%d}"
-    soon = add_months(round.cutoff_on, SOON_MONTHS) + timedelta(days=1)
+    months = round.cycle.rules.term_reminder_months
+    soon = add_months(round.cutoff_on, months) + timedelta(days=1)
     found = {
         "term_overdue": Figure(f"换届逾期（截至 {cutoff}）", overdue),
         "term_due_soon": Figure(
-            f"六个月内应换届（{cutoff} 起）", _ends_before(soon, round) & ~overdue
+            f"{months} 个月内应换届（{cutoff} 起）", _ends_before(soon, round) & ~overdue
         ),
     }
     year = date(round.cutoff_on.year + 1, 1, 1)
@@ -216,29 +209,25 @@ def is_grade(code):
     return Q(assessment__grade=code)
 
 
-def move_of(was, now, codes):
-    """up, down or same for two grades proper; "" if one of them is none."""
-    if was not in codes or now not in codes:
-        return ""
-    step = codes.index(was) - codes.index(now)
-    return "up" if step > 0 else "down" if step < 0 else "same"
-
-
 def _flow_figures(frame):
-    befores = frame.labels | {NO_GRADE: "无等级"}
+    befores = frame.labels_before | {NO_GRADE: "无等级"}
     nows = frame.labels | {UNDECIDED: "未评定"}
     found = {
-        f"was_{code}": Figure(f"上期{label}", was_grade(code)) for code, label in befores.items()
+        f"was_{code}": Figure(f"上期{label}、本期已评定", was_grade(code) & GRADED)
+        for code, label in befores.items()
     }
     moves = {"up": [], "down": [], "same": []}
     for was, was_label in befores.items():
         for now, now_label in nows.items():
             condition = was_grade(was) & is_grade(now)
             found[f"was_{was}_now_{now}"] = Figure(f"{was_label} → {now_label}", condition)
-            if move := move_of(was, now, frame.codes):
+            if move := frame.move(was, now):
                 moves[move].append(condition)
     found["gone"] = Figure("上期参评、本期撤并", Q(other__isnull=True), of_previous=True)
     words = {"up": "晋位升级", "down": "等级下降", "same": "保持原等级"}
     found |= {name: Figure(words[name], reduce(or_, moves[name])) for name in moves}
-    both = Q(other__assessment__grade__in=frame.codes, assessment__grade__in=frame.codes)
+    both = Q(
+        other__assessment__grade__in=frame.grades_before.codes,
+        assessment__grade__in=frame.codes,
+    )
     return found | {"comparable": Figure("两期都已定级", both)}

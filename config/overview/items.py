@@ -4,13 +4,15 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from django.db.models import Count, F, Min, Q
-from django.utils import timezone
 
+from branches.rulebook.rounding import share
+from branches.web.places import official_order, place_columns, place_of
+from rectification.ledger import as_of
+from rectification.ledger.figures import FIGURES
 from rectification.models import RectificationItem
-from rectification.queries.figures import FIGURES
 
 STAGES = ("items_todo", "items_doing", "items_waiting", "items_closed")
-State = RectificationItem.State
+THEN = ("all", "closed", "overdue")
 
 
 @dataclass
@@ -18,7 +20,7 @@ class Items:
     """Counts by figure name, the worst committees, and last cycle's counts on the same day."""
 
     counts: Counter = field(default_factory=Counter)
-    overdue_by_place: list = field(default_factory=list)  # [(pk, name, items)], most first
+    overdue_by_place: list = field(default_factory=list)  # [(Place, items)], official order
     direct: Counter = field(default_factory=Counter)  # of 直属党支部
     oldest_request: object = None
     before: Counter = field(default_factory=Counter)
@@ -29,31 +31,29 @@ class Items:
 
     @property
     def closed_rate(self):
-        return self.counts["items_closed"] / self.all if self.all else None
+        return share(self.counts["items_closed"], self.all)
 
     @property
     def closed_rate_before(self):
-        return self.before["closed"] / self.before["all"] if self.before["all"] else None
+        return share(self.before["closed"], self.before["all"])
 
 
 def load_items(frame, committee=None):
     """Items of the frame's scope (and of one sub-committee, if given); one statement."""
     result = Items()
     places = Counter()
-    for row in _groups(frame, committee):
+    for row in sorted(_groups(frame, committee), key=official_order):
         if row["round"] != frame.round.pk:
-            result.before.update(all=row["items_all"], closed=row["then_closed"])
-            result.before.update(overdue=row["then_overdue"])
+            result.before.update({name: row[f"then_{name}"] for name in THEN})
             continue
         counts = Counter({name: row[name] for name in _counted()})
         result.counts.update(counts)
-        places[row["place"], row["place_name"]] += row["items_overdue"]
-        if row["place_kind"] == "school":
+        place = place_of(row)
+        places[place] += row["items_overdue"]
+        if place.is_school:
             result.direct.update(counts)
         result.oldest_request = _earlier(result.oldest_request, row["oldest_request"])
-    result.overdue_by_place = [
-        (pk, name, count) for (pk, name), count in places.most_common() if count
-    ]
+    result.overdue_by_place = [(place, count) for place, count in places.items() if count]
     return result
 
 
@@ -71,8 +71,7 @@ def _groups(frame, committee):
         rows.order_by()
         .values("round", place=F(place))
         .annotate(
-            place_name=Min(f"{place}__short_name"),
-            place_kind=Min(f"{place}__kind"),
+            **place_columns(place),
             oldest_request=Min("requested_on", filter=FIGURES["items_waiting"]),
             **{name: Count("pk", filter=condition) for name, condition in _counted().items()},
             **_then(frame),
@@ -90,12 +89,12 @@ def _counted():
 
 
 def _then(frame):
-    """上期同期: the same number of days after last cycle's cut-off as today is after this one's."""
+    """上期同期: last cycle's items as they stood on the same day of that cycle."""
     if not frame.previous:
-        return {"then_closed": Count("pk"), "then_overdue": Count("pk")}
-    day = frame.previous.cutoff_on + (timezone.localdate() - frame.round.cutoff_on)
-    open_then = Q(requested_on=None) | Q(requested_on__gt=day)
+        return {}
+    its, day = Q(round=frame.previous), frame.same_day
     return {
-        "then_closed": Count("pk", filter=Q(state=State.CLOSED, closed_on__lte=day)),
-        "then_overdue": Count("pk", filter=FIGURES["items_all"] & Q(due_on__lt=day) & open_then),
+        "then_all": Count("pk", filter=its & as_of.known(day)),
+        "then_closed": Count("pk", filter=its & as_of.closed(day)),
+        "then_overdue": Count("pk", filter=its & as_of.overdue(day)),
     }

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from branches.rulebook.rounding import hundredths, percent, points_apart, share
 from config.overview.links import branches_link, items_link
-from config.overview.sentences import percent
 
 
 @dataclass(frozen=True)
@@ -37,13 +37,14 @@ def kpis(page):
 def _grade(page, position, as_of, better):
     code = page.frame.codes[position]
     count = page.now.grades[code]
-    sub, before = _share(count, page.now.branches), None
-    if page.before:
-        before = page.before.grades[code]
-        sub += f"，上期 {_share(before, page.before.branches)}"
-    delta, tone = _difference(count, before, better, "个")
+    before = page.before.grades[code] if page.before else None
+    sub = percent(share(count, page.now.graded))
+    if before is not None:
+        sub += f"，上期 {percent(share(before, page.before.graded))}"
+    delta, tone = _difference(_more(count, before), better, "个")
     if page.now.undecided:
         # Less than last cycle is not yet less while branches wait for their grade.
+        sub = f"占已评定 {page.now.graded} 个的 {sub}"
         delta, tone = f"还有 {page.now.undecided} 个未评定", ""
     return Kpi(
         f"{page.frame.labels[code]}党支部",
@@ -57,15 +58,14 @@ def _grade(page, position, as_of, better):
     )
 
 
-def _share(count, total):
-    return percent(count / total) if total else "—"
+def _more(now, before):
+    return None if now is None or before is None else now - before
 
 
-def _difference(now, before, better, unit):
+def _difference(apart, better, unit):
     """(▲ 多 8 个, up or down): the arrow shows the direction, the tone whether it is good."""
-    if now is None or before is None:
+    if apart is None:
         return "", ""
-    apart = round(now - before, 1)
     if not apart:
         return "与上期相同", ""
     words = ("▲ 多", "▼ 少") if unit in ("个", "项") else ("▲", "▼")
@@ -76,7 +76,7 @@ def _difference(now, before, better, unit):
 def _satisfaction(page, as_of):
     rate = page.now.satisfaction
     before = page.before.satisfaction if page.before else None
-    delta, tone = _difference(_hundred(rate), _hundred(before), 1, "个百分点")
+    delta, tone = _difference(points_apart(rate, before), 1, "个百分点")
     sub = f"{page.now.counts['polled']} 个支部平均"
     if before is not None:
         sub += f"，上期 {percent(before)}"
@@ -97,8 +97,8 @@ def _closed(page, as_of):
     rate, before = items.closed_rate, items.closed_rate_before
     sub = f"{items.counts['items_closed']}/{items.all} 项"
     if before is not None:
-        sub += f"，上期同期 {percent(before)}"
-    delta, tone = _difference(_hundred(rate), _hundred(before), 1, "个百分点")
+        sub += f"，上期同期 {items.before['closed']}/{items.before['all']} 项，{percent(before)}"
+    delta, tone = _difference(points_apart(rate, before), 1, "个百分点")
     return Kpi(
         "整改销号率",
         _text(rate),
@@ -114,13 +114,13 @@ def _closed(page, as_of):
 def _overdue(page, as_of):
     count = page.items.counts["items_overdue"]
     before = page.items.before["overdue"] if page.items.before["all"] else None
-    delta, tone = _difference(count, before, -1, "项")
+    delta, tone = _difference(_more(count, before), -1, "项")
     return Kpi(
         "逾期整改",
         count,
         "项",
         items_link(page.frame, "items_overdue", committee=page.committee_pk),
-        f"上期同期 {before} 项" if before is not None else "上期没有整改事项",
+        f"上期同期 {before} 项" if before is not None else "上期同期没有整改事项",
         delta,
         tone,
         as_of,
@@ -129,7 +129,7 @@ def _overdue(page, as_of):
 
 def _term(page, as_of):
     terms = page.terms
-    delta, tone = _difference(terms.overdue, terms.overdue_before, -1, "个")
+    delta, tone = _difference(_more(terms.overdue, terms.overdue_before), -1, "个")
     return Kpi(
         "换届逾期",
         terms.overdue,
@@ -142,9 +142,5 @@ def _term(page, as_of):
     )
 
 
-def _hundred(rate):
-    return None if rate is None else round(100 * float(rate), 1)
-
-
 def _text(rate):
-    return None if rate is None else f"{100 * rate:.1f}"
+    return None if rate is None else str(hundredths(rate))

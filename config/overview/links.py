@@ -10,6 +10,14 @@ def branches_link(frame, figure, **filters):
     return _link("dashboard_branches", frame, figure, filters)
 
 
+def board_link(frame, step, status, **filters):
+    """The board of the branches with whom a step (its name) stands at `status`: from there each is
+    opened or reminded. filters: committee (pk), kind.
+    """
+    wanted = {"round": frame.round.pk, "step": step, "status": status, **filters}
+    return f"{reverse('board')}?{urlencode({key: one for key, one in wanted.items() if one})}"
+
+
 def items_link(frame, figure, **filters):
     """The rectification items of a figure; filters: committee (pk), kind, due."""
     return _link("rectification:items", frame, figure, filters)

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from django.db.models import F
 
+from branches.duties.queries import PLACES, own_title
 from branches.models import Duty, Participation, Post, Survey
 from grading.models import Assessment
-from grading.queries.figures import grade_labels
+from grading.rubrics.grades import grades_of
 from rectification.models import RectificationItem
+from rectification.plans.problems import open_problems
 
 State = Assessment.State
 SHOWN = 8
@@ -26,13 +28,19 @@ class OwnBranch:
     branch: object
     participation: object  # or None
     assessment: object  # or None
-    grade: str
+    grade: object  # Grade or ""
     duties: list  # the nearest date first
     items: list
+    open_problems: int  # found, not yet items; asked for only while nothing else is owed
 
     @property
     def next_duty(self):
         return self.duties[0] if self.duties else None
+
+    @property
+    def next_title(self):
+        """Of the next duty; the card names the branch."""
+        return own_title(self.next_duty)
 
     @property
     def meanwhile(self):
@@ -44,7 +52,8 @@ class OwnBranch:
         if self.participation.survey.state != Survey.State.SUBMITTED:
             return "分党委正在填报本支部的调查摸底，报送后由您填写自评。"
         state = self.assessment.state if self.assessment else ""
-        return MEANWHILE.get(state, "现在没有需要您办理的事项。")
+        nothing = "" if self.open_problems else "现在没有需要您办理的事项。"
+        return MEANWHILE.get(state, nothing)
 
     @property
     def is_approved(self):
@@ -54,7 +63,7 @@ class OwnBranch:
 def own_branches(user, round):
     """[OwnBranch] of the user's posts as secretary, in `round` (or None before the first).
 
-    Three statements, however many posts.
+    Three statements, however many posts; those of open_problems() where nothing is owed.
     """
     branches = [post.branch for post in user.posts_as(Post.Role.SECRETARY)]
     if not branches:
@@ -62,14 +71,18 @@ def own_branches(user, round):
     keys = [branch.pk for branch in branches]
     participations = _participations(user, round, keys)
     duties, items = _duties(user, keys), _items(user, round, keys)
+    busy = {duty.branch_id for duty in duties}
+    idle = [one for key, one in participations.items() if key not in busy and not one.is_frozen]
+    problems = open_problems(idle) if idle else {}
     return [
-        _own(branch, participations.get(branch.pk), round, duties, items) for branch in branches
+        _own(branch, participations.get(branch.pk), round, duties, items, problems)
+        for branch in branches
     ]
 
 
-def _own(branch, participation, round, duties, items):
+def _own(branch, participation, round, duties, items, problems):
     assessment = getattr(participation, "assessment", None)
-    grade = grade_labels(round).get(assessment.grade, "") if assessment else ""
+    grade = grades_of(round).get(assessment.grade, "") if assessment else ""
     return OwnBranch(
         branch=branch,
         participation=participation,
@@ -77,20 +90,22 @@ def _own(branch, participation, round, duties, items):
         grade=grade,
         duties=[duty for duty in duties if duty.branch_id == branch.pk],
         items=[item for item in items if item.branch_id == branch.pk][:SHOWN],
+        open_problems=problems.get(participation.pk, 0) if participation else 0,
     )
 
 
 def _participations(user, round, keys):
     rows = Participation.objects.visible_to(user).in_round(round).taking_part()
-    found = rows.filter(branch__in=keys).select_related("survey", "assessment")
+    related = ("round__cycle", "survey", "assessment")
+    found = rows.filter(branch__in=keys).select_related(*related)
     return {one.branch_id: one for one in found}
 
 
 def _duties(user, keys):
-    rows = Duty.objects.owed_by(user).filter(branch__in=keys)
+    rows = Duty.objects.owed_by(user).filter(branch__in=keys).select_related(*PLACES)
     return list(rows.order_by(F("due_on").asc(nulls_last=True), "pk"))
 
 
 def _items(user, round, keys):
-    rows = RectificationItem.objects.visible_to(user).unfinished()
+    rows = RectificationItem.objects.visible_to(user).of_branch().unfinished()
     return list(rows.filter(round=round, branch__in=keys).order_by("due_on", "pk"))

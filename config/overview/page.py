@@ -4,22 +4,26 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
-from branches.queries.rounds import all_rounds, chosen_round
-from config.overview.figures import Frame, month_name, move_of
+from branches.web.rounds import all_rounds, chosen_round
+from config.overview.figures import Frame, month_name
 from config.overview.items import load_items
 from config.overview.links import branches_link, items_link
+from config.overview.steps import APPROVAL
 from config.overview.tally import criterion_points, tallies
 from config.overview.terms import load_terms
-from training.queries.coverage import load_coverage
+from grading.models.assessment import UNGRADED
+from training.ledger.coverage import load_coverage
 
 
-def frame_for(user, params):
-    """The Frame of `params["round"]`, else of the newest round; None before the first."""
+def frame_for(user, params, today):
+    """The Frame of `params["round"]`, else of the newest round; None before the first. `today`: the
+    date that lateness is counted to.
+    """
     current = chosen_round(params)
     if current is None:
         return None
     earlier = (one for one in all_rounds(params) if one.cycle_id < current.cycle_id)
-    return Frame(user, current, next(earlier, None), tuple(all_rounds(params)))
+    return Frame(user, current, today, next(earlier, None), tuple(all_rounds(params)))
 
 
 @dataclass
@@ -58,9 +62,14 @@ class Dashboard:
         return self.coverage.sum(self.committee_pk)
 
     @property
+    def has_one_place(self):
+        """Whether there is nothing above the sub-committee shown, and none beside it."""
+        return self.place is not None and len(self.tally_now.places) == 1
+
+    @property
     def scope_text(self):
-        if self.place:
-            return "直属党支部" if self.place.is_school else self.place.name
+        if self.place and _reaches_all_of(self.frame.user, self.place):
+            return self.place.name
         return "全校" if self.frame.user.sees_school else "所辖"
 
     @cached_property
@@ -68,7 +77,7 @@ class Dashboard:
         """{"up" | "down" | "same": branches} of those graded in both rounds."""
         found = Counter(up=0, down=0, same=0)
         for (was, now), count in self.now.flow.items():
-            if move := move_of(was, now, self.frame.codes):
+            if move := self.frame.move(was, now):
                 found[move] += count
         return found
 
@@ -87,6 +96,11 @@ class Dashboard:
     def gone(self):
         """Branches of the last cycle that are not in this one: {"value", "url"}."""
         return self._linked(self.before.counts["gone"] if self.before else 0, "gone")
+
+    @property
+    def undecided(self):
+        """Branches that wait for their grade: {"value", "url"}."""
+        return self._linked(self.now.undecided, "grade_undecided")
 
     @property
     def term_year(self):
@@ -113,18 +127,26 @@ class Dashboard:
     @property
     def is_approved(self):
         """Whether every grade shown has been approved by the school."""
-        graded = self.now.branches - self.now.undecided - self.now.grades["ungraded"]
-        return not self.now.undecided and graded == self.now.counts["approved"]
+        graded = self.now.branches - self.now.undecided - self.now.grades[UNGRADED]
+        return not self.now.undecided and graded == APPROVAL.done_in(self.now.counts)
+
+
+def _reaches_all_of(user, place):
+    """Whether `user` sees the whole sub-committee, not only a 党总支 or a branch of it."""
+    posts = [post.committee for post in user.current_posts if post.committee]
+    return user.sees_school or any(one.is_school or one.pk == place.pk for one in posts)
 
 
 def load_dashboard(frame, committee=None):
     """The Dashboard of `frame` (config.overview.figures.Frame); `committee`: key of a sub-committee
-    as text. A key out of scope leads to the whole, as if it were not there.
+    as text. A key out of scope leads to the whole, as if it were not there. Whoever sees one
+    sub-committee alone is shown that one: a chart with a single bar tells nothing.
     """
     points = criterion_points(frame.round, frame.previous)
     now = tallies(frame, points)
     before = tallies(frame, points, of_previous=True) if frame.previous else None
-    place = next((one for one in now.places if str(one.pk) == committee), None)
+    only = now.places[0] if len(now.places) == 1 and not frame.user.sees_school else None
+    place = next((one for one in now.places if str(one.pk) == committee), only)
     key = place.pk if place else None
     return Dashboard(
         frame=frame,

@@ -2,32 +2,27 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q
-from django.utils import timezone
+from django.db.models import F
 
-from config.overview.figures import STEPS
-from config.overview.links import branches_link
-
-EXEMPT = Q(assessment__is_exempt=True)
+from branches.web.places import official_order, place_columns, place_of
+from config.overview.links import board_link
+from config.overview.steps import LEFT, STEPS, SURVEY, step_counts
 
 
 @dataclass(frozen=True)
-class Step:
+class StepProgress:
     """One step: branches that have to take it, those that have not yet, the list of these."""
 
     label: str
     due_on: object
     all: int
     left: int
+    is_late: bool
     url: str
 
     @property
     def done(self):
         return self.all - self.left
-
-    @property
-    def is_late(self):
-        return bool(self.left and self.due_on and self.due_on < timezone.localdate())
 
 
 @dataclass(frozen=True)
@@ -42,29 +37,67 @@ class PlaceProgress:
 
 
 def progress(frame, committees=()):
-    """([Step] of the whole, [PlaceProgress] of each sub-committee) in what the frame's user sees.
+    """([StepProgress] of the whole, [PlaceProgress] of each sub-committee) in what the frame's user
+    sees.
 
     `committees`: keys of sub-committees to limit to (for those with several posts). One statement.
     """
-    rows = sorted(_groups(frame, committees), key=lambda row: row["place_kind"] == "school")
-    filters = {"committee": committees[0]} if len(committees) == 1 else {}
-    whole = _steps(frame, rows, filters, has_list=len(committees) < 2)
+    rows = sorted(_groups(frame, committees), key=official_order)
+    counts = {name: sum(row[name] for row in rows) for name in step_counts()}
+    links = {}
+    if len(committees) < 2:
+        # Who keeps to one 分党委 sees it alone, and its 党总支 could not name it.
+        is_named = committees and not frame.user.keeps_to_one_committee
+        filters = {"committee": committees[0]} if is_named else {}
+        links = _links(frame, **filters)
     places = [
         PlaceProgress(
-            "直属党支部" if row["place_kind"] == "school" else row["place_name"],
-            branches_link(frame, "all", committee=row["place"]),
-            _steps(frame, [row], {"committee": row["place"]}),
+            place_of(row).name,
+            board_link(frame, "", "", committee=row["place"]),
+            standings(frame.round, row, frame.today, _links(frame, committee=row["place"])),
         )
         for row in rows
     ]
-    return whole, places
+    return standings(frame.round, counts, frame.today, links), places
+
+
+def standings(round, counts, today, links=None):
+    """[StepProgress] of a round, from what step_counts() counted ({name: number}).
+
+    `links`: {figure: address of its list}; without them nothing is opened.
+    """
+    return [_standing(step, round, counts, today, links or {}) for step in STEPS]
+
+
+def base_note(steps):
+    """Why some [StepProgress] are of fewer branches than the others, in a sentence; or ""."""
+    whole = max((step.all for step in steps), default=0)
+    fewer = [step for step in steps if step.all < whole]
+    if not fewer:
+        return ""
+    names = "、".join(step.label for step in fewer)
+    return f"{names}不含成立不满一年、未定级的 {whole - fewer[0].all} 个党支部。"
+
+
+def _standing(step, round, counts, today, links):
+    left = step.left_in(counts)
+    return StepProgress(
+        label=step.label,
+        due_on=step.due_on(round),
+        all=step.all_in(counts),
+        left=left,
+        is_late=bool(left and step.is_late(round, today)),
+        url=links.get(step.figure, ""),
+    )
+
+
+def _links(frame, **filters):
+    return {step.figure: board_link(frame, step.name, LEFT, **filters) for step in STEPS}
 
 
 def missing_surveys(frame, committees, limit):
     """The first `limit` participations whose survey has not been submitted; one statement."""
-    rows = frame.participations().filter(
-        frame.figures["survey_missing"].condition, sub_committee__in=committees
-    )
+    rows = frame.participations().filter(SURVEY.left, sub_committee__in=committees)
     return list(rows.select_related("survey").order_by("branch_code")[:limit])
 
 
@@ -72,31 +105,8 @@ def _groups(frame, committees):
     rows = frame.participations()
     if committees:
         rows = rows.filter(sub_committee__in=committees)
-    counts = {
-        step.figure: Count("pk", filter=frame.figures[step.figure].condition) for step in STEPS
-    }
-    place = "sub_committee"
     return (
-        rows.order_by(f"{place}__sort_order", f"{place}__code")
-        .values(
-            place=F(place),
-            place_name=F(f"{place}__short_name"),
-            place_kind=F(f"{place}__kind"),
-        )
-        .annotate(all=Count("pk"), exempt=Count("pk", filter=EXEMPT), **counts)
+        rows.order_by()
+        .values(place=F("sub_committee"))
+        .annotate(**place_columns("sub_committee"), **step_counts())
     )
-
-
-def _steps(frame, rows, filters, has_list=True):
-    everybody = sum(row["all"] for row in rows)
-    exempt = sum(row["exempt"] for row in rows)
-    return [
-        Step(
-            label=step.label,
-            due_on=getattr(frame.round, step.due),
-            all=everybody - (0 if step.everybody else exempt),
-            left=sum(row[step.figure] for row in rows),
-            url=branches_link(frame, step.figure, **filters) if has_list else "",
-        )
-        for step in STEPS
-    ]

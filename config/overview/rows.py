@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.db.models import F
 
-from branches.facts import term_limit
-from grading.queries.figures import grade_labels
+from branches.rulebook.dates import term_limit
+from grading.rubrics.grades import grades_of
 
 # A survey has a hundred columns; a list needs four of them.
 COLUMNS = (
@@ -13,6 +13,7 @@ COLUMNS = (
     *("sub_committee__short_name", "sub_committee__kind"),
     *("survey__extension_until", "survey__term_due_on"),
     *("survey__elected_on", "survey__term_years", "survey__participation"),
+    "survey__is_college_level",
     *("assessment__grade", "assessment__final_score", "assessment__satisfaction_rate"),
     *("assessment__approved_on", "assessment__participation"),
 )
@@ -22,8 +23,8 @@ ORDER = ("sub_committee__sort_order", "sub_committee__code", "branch_code")
 @dataclass(frozen=True)
 class BranchRow:
     participation: object
-    grade: str
-    was: str
+    grade: object  # Grade or ""
+    was: object
     final_score: object
     satisfaction: object
     is_approved: bool
@@ -52,21 +53,21 @@ def as_rows(frame, participations, of_previous=False):
     round, other = frame.round, frame.previous
     if of_previous:
         round, other = other, round
-    labels = grade_labels(round)
-    labels_before = grade_labels(other) if other else {}
-    years = round.cycle.rules.term_years_default
-    return [_row(one, labels, labels_before, years) for one in participations]
+    grades = grades_of(round)
+    grades_before = grades_of(other) if other else {}
+    lengths = round.cycle.rules.term_lengths
+    return [_row(one, grades, grades_before, lengths) for one in participations]
 
 
-def _row(participation, labels, labels_before, years):
+def _row(participation, grades, grades_before, lengths):
     assessment = getattr(participation, "assessment", None)
     survey = getattr(participation, "survey", None)
     return BranchRow(
         participation=participation,
-        grade=labels.get(assessment.grade, "") if assessment else "",
-        was=labels_before.get(participation.was, ""),
+        grade=grades.get(assessment.grade, "") if assessment else "",
+        was=grades_before.get(participation.was, ""),
         final_score=assessment.final_score if assessment else None,
         satisfaction=assessment.satisfaction_rate if assessment else None,
         is_approved=bool(assessment and assessment.approved_on),
-        term_ends=term_limit(survey, years) if survey else None,
+        term_ends=term_limit(survey, lengths) if survey else None,
     )

@@ -1,19 +1,14 @@
 """The sentences at the top of the dashboard: figures in words, each of them a link."""
 
-from dataclasses import dataclass
-
 from branches.models import Branch
-from config.overview.figures import move_of
+from branches.rulebook.rounding import percent, points_apart, share
 from config.overview.links import branches_link, items_link, training_link
+from config.overview.parts import Part, name_foremost
+from config.overview.steps import APPROVAL, DECISION, SURVEY
 from grading.models import Criterion
+from grading.models.assessment import UNGRADED
 
-NAMED = 2  # places named in a sentence
-
-
-@dataclass(frozen=True)
-class Part:
-    text: str
-    url: str = ""
+FEWEST = 3  # branches that a rate must be of, before it is called the lowest
 
 
 def sentences(page):
@@ -30,26 +25,19 @@ def sentences(page):
     return [sentence for sentence in found if sentence]
 
 
-def percent(rate):
-    return f"{100 * rate:.1f}%"
-
-
-def points_apart(now, before):
+def higher_or_lower(now, before, than="上期"):
     """比上期高 1.2 个百分点; empty without a comparison."""
-    if now is None or before is None:
+    apart = points_apart(now, before)
+    if apart is None:
         return ""
-    apart = round(100 * float(now) - 100 * float(before), 1)
     if not apart:
-        return "，与上期持平"
-    return f"，比上期{'高' if apart > 0 else '低'} {abs(apart)} 个百分点"
+        return f"，与{than}持平"
+    return f"，比{than}{'高' if apart > 0 else '低'} {abs(apart)} 个百分点"
 
 
-def more_or_less(now, before, is_final):
-    """Before every branch is graded only last cycle's number stands there: less is not yet less."""
+def more_or_less(now, before):
     if before is None:
         return ""
-    if not is_final:
-        return f"（上期 {before} 个）"
     if now == before:
         return "，与上期相同"
     return f"，比上期{'多' if now > before else '少'} {abs(now - before)} 个"
@@ -65,26 +53,41 @@ def _progress(page):
         f"{page.scope_text} " if page.place else f"{page.scope_text} {len(page.places)} 个分党委、"
     )
     parts = [Part(f"{where}{now.branches} 个党支部参评；调查摸底已报送 ")]
-    parts.append(_figure(page, "survey_submitted", now.counts["submitted"]))
-    parts += [Part("，分党委已定级 "), _figure(page, "decided", now.counts["decided"])]
-    parts += [Part("，校党委已审定 "), _figure(page, "approved", now.counts["approved"])]
+    parts.append(_done(page, SURVEY))
+    parts += [Part("，分党委已定级 "), _done(page, DECISION)]
+    parts += [Part("，校党委已审定 "), _done(page, APPROVAL)]
     return [*parts, Part("。")]
+
+
+def _done(page, step):
+    return _figure(page, step.done_figure, step.done_in(page.now.counts))
 
 
 def _grades(page):
-    parts = []
-    for code in (page.frame.codes[0], page.frame.codes[-1]):
-        before = page.before.grades[code] if page.before else None
-        parts += [
-            Part(f"{page.frame.labels[code]} "),
-            _figure(page, f"grade_{code}", page.now.grades[code]),
-            Part(f"{more_or_less(page.now.grades[code], before, not page.now.undecided)}；"),
-        ]
+    now, parts = page.now, []
+    if now.undecided and now.graded:
+        parts += [Part("已评定的 "), _figure(page, "graded", now.graded), Part("中，")]
+    if now.graded:
+        for code in (page.frame.codes[0], page.frame.codes[-1]):
+            parts += [Part(f"{page.frame.labels[code]} ")]
+            parts += [_figure(page, f"grade_{code}", now.grades[code])]
+            parts += [Part(f"{_compared(page, code)}；")]
     parts += [Part("成立不满一年、未定级 ")]
-    parts += [_figure(page, "grade_ungraded", page.now.grades["ungraded"])]
-    if page.now.undecided:
-        parts += [Part("；尚未评定 "), _figure(page, "grade_undecided", page.now.undecided)]
+    parts += [_figure(page, "grade_ungraded", now.grades[UNGRADED])]
+    if now.undecided:
+        parts += [Part("；尚未评定 "), _figure(page, "grade_undecided", now.undecided)]
     return [*parts, Part("。")]
+
+
+def _compared(page, code):
+    """Beside the number of a grade what it was, as shares while branches wait for theirs."""
+    now, before = page.now, page.before
+    if not now.undecided:
+        return more_or_less(now.grades[code], before.grades[code] if before else None)
+    words = f"，占 {percent(share(now.grades[code], now.graded))}"
+    return (
+        f"{words}（上期 {percent(share(before.grades[code], before.graded))}）" if before else words
+    )
 
 
 def _promotion(page):
@@ -102,18 +105,19 @@ def _promotion(page):
 
 def _places_that_fell(page):
     if page.place:
-        return
-    falls = [(_falls(page, page.tally_now.sum(place.pk)), place) for place in page.places]
-    named = sorted((one for one in falls if one[0]), key=lambda one: -one[0])[:NAMED]
-    for number, (count, place) in enumerate(named):
-        link = branches_link(page.frame, "down", committee=place.pk)
-        yield Part(f"{'、' if number else '，其中'}{place.name} ")
-        yield Part(f"{count} 个", link)
+        return []
+    falls = [(place, _falls(page, page.tally_now.sum(place.pk))) for place in page.places]
+
+    def link(place):
+        return branches_link(page.frame, "down", committee=place.pk)
+
+    named = name_foremost(falls, "个", link)
+    return [Part("，其中"), *named] if named else []
 
 
 def _falls(page, tally):
-    codes = page.frame.codes
-    return sum(n for (was, now), n in tally.flow.items() if move_of(was, now, codes) == "down")
+    move = page.frame.move
+    return sum(n for (was, now), n in tally.flow.items() if move(was, now) == "down")
 
 
 def _criteria(page):
@@ -121,25 +125,43 @@ def _criteria(page):
     known = {key: rate for key, rate in rates.items() if rate is not None}
     if not known:
         return [Part("还没有考评结果，五好标准得分率待考评后显示。")]
-    lowest = min(known, key=known.get)
-    parts = [
-        Part(f"五好标准中“{Criterion.Key(lowest).label}”最低（得分率 {percent(known[lowest])}）")
-    ]
-    kind, rate, before = _lowest_kind(page, lowest)
-    link = branches_link(page.frame, "reviewed", committee=page.committee_pk, kind=kind)
-    parts += [Part("，其中"), Part(f"{Branch.Kind(kind).label}党支部", link)]
-    return [*parts, Part(f"为 {percent(rate)}{points_apart(rate, before)}。")]
+    if page.now.counts["reviewed"] < FEWEST:
+        return [Part(f"已考评的党支部不足 {FEWEST} 个，五好标准暂不比较。")]
+    lowest = _lowest(known)
+    names = "".join(f"“{Criterion.Key(key).label}”" for key in lowest)
+    parts = [Part(f"五好标准中{names}最低（得分率 {percent(known[lowest[0]])}）")]
+    return [*parts, *(_lowest_kinds(page, lowest[0]) if len(lowest) == 1 else ()), Part("。")]
 
 
-def _lowest_kind(page, key):
-    found = []
-    for kind in Branch.Kind.values:
-        rate = page.tally_now.sum(page.committee_pk, kind).rate(key)
-        if rate is not None:
-            found.append((rate, kind))
-    rate, kind = min(found, key=lambda one: one[0])
-    before = page.tally_before.sum(page.committee_pk, kind) if page.tally_before else None
-    return kind, rate, before.rate(key) if before else None
+def _lowest(rates):
+    """Keys of the lowest rates; those that are printed alike are alike."""
+    least = min(rates.values())
+    return [key for key, rate in rates.items() if percent(rate) == percent(least)]
+
+
+def _lowest_kinds(page, key):
+    """，其中学生党支部为 80.1%: a kind needs some branches to be the lowest of all."""
+    tallies = {kind: page.tally_now.sum(page.committee_pk, kind) for kind in Branch.Kind.values}
+    known = {kind: one for kind, one in tallies.items() if one.counts["reviewed"] >= FEWEST}
+    if len(known) < 2:
+        return []
+    rates = {kind: one.rate(key) for kind, one in known.items()}
+    lowest = _lowest(rates)
+    parts = []
+    for kind in lowest:
+        link = branches_link(page.frame, "reviewed", committee=page.committee_pk, kind=kind)
+        parts += [Part("、" if parts else "，其中"), Part(f"{Branch.Kind(kind).label}党支部", link)]
+    return [*parts, Part(f"为 {percent(rates[lowest[0]])}{_than_before(page, lowest, key, rates)}")]
+
+
+def _than_before(page, kinds, key, rates):
+    """The change of the one lowest kind, where it had enough branches last cycle, too."""
+    if len(kinds) > 1 or not page.tally_before:
+        return ""
+    before = page.tally_before.sum(page.committee_pk, kinds[0])
+    if before.counts["reviewed"] < FEWEST:
+        return ""
+    return higher_or_lower(rates[kinds[0]], before.rate(key))
 
 
 def _rectification(page):
@@ -158,22 +180,29 @@ def _rectification(page):
     if items.counts["items_overdue_long"]:
         parts += [Part("，其中超过 30 天 "), figure("items_overdue_long")]
     if items.overdue_by_place and not page.place:
-        pk, name, count = items.overdue_by_place[0]
-        link = items_link(page.frame, "items_overdue", committee=pk)
-        parts += [Part(f"，最多的是{name} "), Part(f"{count} 项", link)]
+        parts += [Part("，最多的是"), *_most_overdue(page)]
     return [*parts, Part("。")]
+
+
+def _most_overdue(page):
+    def link(place):
+        return items_link(page.frame, "items_overdue", committee=place.pk)
+
+    return name_foremost(page.items.overdue_by_place, "项", link, named=1)
 
 
 def _deputies(page):
     """教工支部书记兼任同级行政副职 (requirements T5); nothing while no survey tells of it."""
     now, before = _of_staff(page, page.tally_now), _of_staff(page, page.tally_before)
-    if not now or not (now.counts["submitted"] or now.counts["deputies"]):
+    if not now or not (SURVEY.done_in(now.counts) or now.counts["deputies"]):
         return []
     filters = {"committee": page.committee_pk, "kind": Branch.Kind.STAFF}
     everybody = Part(f"{now.branches} 个", branches_link(page.frame, "all", **filters))
     found = Part(f"{now.counts['deputies']} 个", branches_link(page.frame, "deputies", **filters))
-    share, share_before = deputy_share(now), deputy_share(before)
-    words = f"，占 {percent(share)}{points_apart(share, share_before)}。"
+    now_share, share_before = deputy_share(now), deputy_share(before)
+    # Who has not reported yet may still be one: less than last cycle is not yet less.
+    apart = "" if SURVEY.left_in(now.counts) else higher_or_lower(now_share, share_before)
+    words = f"，占 {percent(now_share)}{apart}。"
     return [Part("教职工党支部 "), everybody, Part("，书记兼任同级行政副职 "), found, Part(words)]
 
 
@@ -185,7 +214,7 @@ def _of_staff(page, tallies):
 
 def deputy_share(tally):
     """Share (0–1) of the branches in a Tally of 教职工 branches; None without any."""
-    return tally.counts["deputies"] / tally.branches if tally else None
+    return share(tally.counts["deputies"], tally.branches) if tally else None
 
 
 def _training(page):
@@ -199,9 +228,9 @@ def _training(page):
         return Part(f"{cover.counts[name]} 人", link)
 
     year = page.frame.yards[0].year
-    apart = points_apart(cover.rate, cover.rate_before)
-    parts = [Part("在任书记 "), figure("secretaries_all"), Part(f"，{year} 年培训学时达标 ")]
-    parts += [figure("hours_met"), Part(f"（{percent(cover.rate)}{apart}）")]
+    apart = higher_or_lower(cover.rate, cover.rate_before, "上期同期")
+    parts = [Part("在任书记 "), figure("secretaries_all"), Part(f"，{year} 年已参加集中培训 ")]
+    parts += [figure("trained"), Part(f"（{percent(cover.rate)}{apart}）")]
     if cover.counts["new_uninducted"]:
         parts += [Part("；新任待任职培训 "), figure("new_uninducted")]
     if cover.counts["induction_overdue"]:

@@ -3,23 +3,20 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Min, Q, Sum
+from django.db.models import Count, F, Q, Sum
 
-from branches.models import Survey
+from branches.rulebook.rounding import rounded, share
+from branches.web.places import official_order, place_columns, place_of
 from config.overview.figures import DEPUTIES, NO_GRADE, UNDECIDED, of_assessment
+from config.overview.steps import STEPS, step_counts
+from grading.lists.figures import FIGURES
 from grading.models import Criterion
-from grading.queries.figures import FIGURES
 
 CRITERIA = Criterion.Key.values
-STATES = ("to_self", "to_review", "to_decide", "to_approve", "decided", "approved")
-SUBMITTED = Q(survey__state=Survey.State.SUBMITTED)
-# What is the same in a group need not be a key of it: few short keys are sorted faster.
-PLACE = {
-    "place_name": Min("sub_committee__short_name"),
-    "place_kind": Min("sub_committee__kind"),
-    "place_order": Min("sub_committee__sort_order"),
-    "place_code": Min("sub_committee__code"),
-}
+STATES = ("to_self", "to_review", "to_decide", "to_approve")
+TOLD = tuple(step for step in STEPS if step.done_figure)
+SUM_PLACES = 6
+COUNTED = ("all", "exempt", *(step.figure for step in TOLD))
 
 
 @dataclass
@@ -41,7 +38,12 @@ class Tally:
 
     @property
     def branches(self):
-        return self.counts["branches"]
+        return self.counts["all"]
+
+    @property
+    def graded(self):
+        """Those with a grade, 未定级 among them: the base of shares until all have one."""
+        return self.branches - self.undecided
 
     @property
     def undecided(self):
@@ -50,22 +52,16 @@ class Tally:
     @property
     def satisfaction(self):
         """Mean of the branches' rates (0–1), or None before the first poll."""
-        polled = self.counts["polled"]
-        return self.counts["satisfaction"] / polled if polled else None
+        return share(_whole(self.counts["satisfaction"]), self.counts["polled"])
 
     def rate(self, key):
         """得分率 of a criterion: points won of the points possible (0–1), or None."""
-        possible = self.reviews[key]
-        return self.points[key] / possible if possible else None
+        return share(_whole(self.points[key]), self.reviews[key])
 
 
-@dataclass(frozen=True)
-class Place:
-    """A sub-committee as dashboards show it."""
-
-    pk: int
-    name: str
-    is_school: bool
+def _whole(sum):
+    """A sum of stored decimals without the dust of their last places: 0.3333… thrice is 1."""
+    return rounded(sum, SUM_PLACES)
 
 
 @dataclass
@@ -93,7 +89,7 @@ def tallies(frame, points, *, of_previous=False):
     """
     round = frame.previous if of_previous else frame.round
     result = Tallies([], {})
-    rows = sorted(_groups(frame, of_previous), key=_official_order)
+    rows = sorted(_groups(frame, of_previous), key=official_order)
     for row in rows:
         cell = result.cells.setdefault((row["sub_committee"], row["kind"]), Tally())
         _count_in(cell, row, of_previous)
@@ -102,17 +98,8 @@ def tallies(frame, points, *, of_previous=False):
             if row[f"{key}_points"] is not None and full:
                 cell.points[key] += row[f"{key}_points"]
                 cell.reviews[key] += full * row["reviewed"]
-    result.places = list(dict.fromkeys(_place(row) for row in rows))
+    result.places = list(dict.fromkeys(place_of(row, "sub_committee") for row in rows))
     return result
-
-
-def _official_order(row):
-    """直属党支部 stand last."""
-    return row["place_kind"] == "school", row["place_order"], row["place_code"]
-
-
-def _place(row):
-    return Place(row["sub_committee"], row["place_name"], row["place_kind"] == "school")
 
 
 def _groups(frame, of_previous):
@@ -128,14 +115,14 @@ def _groups(frame, of_previous):
         .order_by()
         .values("sub_committee", "kind", **keys)
         .annotate(
-            branches=Count("pk"),
             others=Count("other"),
-            submitted=Count("pk", filter=SUBMITTED),
             deputies=Count("pk", filter=DEPUTIES),
             polled=Count("assessment__satisfaction_rate"),
             satisfaction=Sum("assessment__satisfaction_rate"),
             reviewed=Count("assessment__review_total"),
-            **PLACE,
+            # What is the same in a group need not be a key of it: few short keys are sorted faster.
+            **place_columns("sub_committee"),
+            **step_counts(TOLD),
             **states,
             **sums,
         )
@@ -143,15 +130,15 @@ def _groups(frame, of_previous):
 
 
 def _count_in(cell, row, of_previous):
-    for name in ("branches", "submitted", "deputies", "polled", "reviewed", *STATES):
+    for name in (*COUNTED, "deputies", "polled", "reviewed", *STATES):
         cell.counts[name] += row[name]
     cell.counts["satisfaction"] += row["satisfaction"] or 0
     grade = row["grade"] or UNDECIDED
-    cell.grades[grade] += row["branches"]
+    cell.grades[grade] += row["all"]
     if of_previous:
-        cell.counts["gone"] += row["branches"] - row["others"]
+        cell.counts["gone"] += row["all"] - row["others"]
     else:
-        cell.flow[row["was"] or NO_GRADE, grade] += row["branches"]
+        cell.flow[row["was"] or NO_GRADE, grade] += row["all"]
 
 
 def criterion_points(*rounds):

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, F, Q
 
-from branches.facts import term_limit
 from branches.models import Participation
+from branches.rulebook.dates import term_limit
 from config.overview.figures import month_name, term_ends_by_month, term_overdue
 
-COLUMNS = ("extension_until", "term_due_on", "elected_on", "term_years")
+COLUMNS = ("extension_until", "term_due_on", "elected_on", "term_years", "is_college_level")
 
 
 @dataclass
@@ -22,7 +22,7 @@ class Terms:
 
 
 class Facts:
-    """A group of surveys with the same dates, as branches.facts.term_limit reads it."""
+    """A group of surveys with the same dates, as branches.rulebook.dates.term_limit reads it."""
 
     def __init__(self, row):
         for name in COLUMNS:
@@ -32,12 +32,12 @@ class Facts:
 def load_terms(frame, committee=None):
     """Terms of the frame's scope (and of one sub-committee, if given); one statement."""
     result = Terms(overdue_before=0 if frame.previous else None)
-    years = frame.round.cycle.rules.term_years_default
+    lengths = frame.round.cycle.rules.term_lengths
     for row in _groups(frame, committee):
         if row["in_round"] != frame.round.pk:
             result.overdue_before += row["branches"]
             continue
-        limit = term_limit(Facts(row), years)
+        limit = term_limit(Facts(row), lengths)
         if limit < frame.round.cutoff_on:
             result.overdue += row["branches"]
         else:

@@ -3,12 +3,12 @@ every part opens its list.
 """
 
 from branches.models import Branch
+from branches.rulebook.rounding import hundredths, percent
 from config.overview.charts import Cell, Row
 from config.overview.links import training_link
-from config.overview.sentences import percent
 
 COLUMNS = (
-    *("secretaries_all", "hours_met", "hours_short"),
+    *("secretaries_all", "trained", "untrained"),
     *("new_uninducted", "induction_overdue"),
 )
 
@@ -45,12 +45,13 @@ def training_chart(page):
             rows.append(
                 {
                     "label": kind.label,
-                    "done": cover.counts["hours_met"],
+                    "done": cover.counts["trained"],
                     "all": cover.all,
-                    "before": None if before is None else round(100 * before, 1),
+                    "rate": percent(cover.rate),
+                    "before": None if before is None else hundredths(before),
                     "href": _link(page, "secretaries_all", kind.value),
-                    "done_href": _link(page, "hours_met", kind.value),
-                    "left_href": _link(page, "hours_short", kind.value),
+                    "done_href": _link(page, "trained", kind.value),
+                    "left_href": _link(page, "untrained", kind.value),
                 }
             )
     return {"rows": rows}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from branches.rules import org_post
 from config.overview.links import branches_link, items_link, work_link
+from config.overview.steps import APPROVAL, DECISION, REVIEW, SURVEY
 
 
 @dataclass(frozen=True)
@@ -29,37 +30,40 @@ def waiting(page):
 
 
 def _of_branches(page):
-    frame, round = page.frame, page.frame.round
+    frame = page.frame
     direct = next((one for one in page.tally_now.places if one.is_school), None)
     yield (
         page.now.counts["to_approve"],
         "审定 {} 个党支部的等级",
-        _until("分党委已定级，待校党委审定后登记", round.approval_due_on),
+        _until("分党委已定级，待校党委审定后登记", APPROVAL.due_on(frame.round)),
         branches_link(frame, "to_approve"),
         "去登记",
         work_link("grading:list", frame, "to_approve"),
     )
     if direct is None:
         return
-    own = page.tally_now.sum(direct.pk)
-    missing = own.branches - own.counts["submitted"]
+    counts = page.tally_now.sum(direct.pk).counts
     steps = (
-        ("survey_missing", missing, "填报", "的调查摸底", round.survey_due_on),
-        ("to_review", own.counts["to_review"], "考评", "", round.review_due_on),
-        ("to_decide", own.counts["to_decide"], "决定", "的等级", round.decision_due_on),
+        (SURVEY, SURVEY.figure, "填报", "的调查摸底"),
+        (REVIEW, "to_review", "考评", ""),
+        (DECISION, "to_decide", "决定", "的等级"),
     )
-    for figure, count, verb, rest, day in steps:
+    for step, figure, verb, rest in steps:
         link = branches_link(frame, figure, committee=direct.pk)
-        text = _until("直属党支部由组织部办理", day)
-        page_name = "branches:surveys" if figure == "survey_missing" else "grading:list"
+        text = _until("直属党支部由组织部办理", step.due_on(frame.round))
+        page_name = "branches:surveys" if step is SURVEY else "grading:list"
         work = work_link(page_name, frame, figure, committee=direct.pk)
-        yield count, f"{verb} {{}} 个直属党支部{rest}", text, link, f"去{verb}", work
+        yield counts[figure], f"{verb} {{}} 个直属党支部{rest}", text, link, f"去{verb}", work
 
 
 ITEMS = (
     ("items_plan_review", "审核 {} 项直属党支部整改方案", "方案已报送", "去审核"),
     ("items_to_accept", "验收 {} 项直属党支部整改", "党支部已申请销号", "去验收"),
     ("items_extension", "审批 {} 项直属党支部延期申请", "在原期限前答复", "去审批"),
+)
+OF_OFFICES = (
+    ("items_office_accept", "验收 {} 项分党委、组织部负责的整改", "由经办人以外的人验收", "去验收"),
+    ("items_office_extension", "审批 {} 项分党委、组织部的延期申请", "在原期限前答复", "去审批"),
 )
 
 
@@ -69,6 +73,9 @@ def _of_items(page):
     text = "分党委已验收，两级验收的第二级"
     count = page.items.counts["items_to_confirm"]
     yield count, "确认 {} 项整改销号", text, link, "去确认", link
+    for figure, title, text, button in OF_OFFICES:
+        link = items_link(frame, figure)
+        yield page.items.counts[figure], title, text, link, button, link
     place = next((one.pk for one in page.tally_now.places if one.is_school), None)
     for figure, title, text, button in ITEMS:
         link = items_link(frame, figure, committee=place)

@@ -4,16 +4,22 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from branches.models import states
+from branches.rulebook import grades
 from branches.scope import ParticipationScopedQuerySet
 
 # 未定级: founded less than a year ago (G3). Not a grade of the preset, but it counts in every
 # total.
-UNGRADED = "ungraded"
+UNGRADED = grades.UNGRADED.code
+STORED_PLACES = 10
 
 
 def _score(label):
+    """Ten places of an exact fraction: what is printed of it, or of a sum of thousands, comes out
+    as from the fraction itself.
+    """
     return models.DecimalField(
-        label, max_digits=8, decimal_places=4, null=True, blank=True, editable=False
+        label, max_digits=13, decimal_places=STORED_PLACES, null=True, blank=True, editable=False
     )
 
 
@@ -27,13 +33,18 @@ class Assessment(models.Model):
     from them.
     """
 
-    class State(models.TextChoices):
-        DRAFT = "draft", "待自评"
-        SELF_SUBMITTED = "self_submitted", "待考评"
-        COMMITTEE_REVIEWED = "committee_reviewed", "待定级"
-        COMMITTEE_DECIDED = "committee_decided", "待审定"
-        APPROVED = "approved", "已审定"
-        FROZEN = "frozen", "已归档"
+    class State(states.StateChoices):
+        DRAFT = "draft", states.IDLE, "待自评"
+        SELF_SUBMITTED = "self_submitted", states.IDLE, "待考评"
+        COMMITTEE_REVIEWED = "committee_reviewed", states.IDLE, "待定级"
+        COMMITTEE_DECIDED = "committee_decided", states.WAITING, "待审定"
+        APPROVED = "approved", states.DONE, "已审定"
+        FROZEN = "frozen", states.SHUT, "已归档"
+
+    SELF_DONE = State.since(State.SELF_SUBMITTED)
+    REVIEWED = State.since(State.COMMITTEE_REVIEWED)
+    DECIDED = State.since(State.COMMITTEE_DECIDED)
+    SETTLED = State.since(State.APPROVED)
 
     participation = models.OneToOneField(
         "branches.Participation", models.PROTECT, related_name="assessment"

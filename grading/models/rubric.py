@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.functional import cached_property
 
 from branches.models import Branch
-from grading.rubric_spec import CriterionSpec, IndicatorSpec, RubricSpec
+from grading.scoring.rubric_spec import CriterionSpec, IndicatorSpec, RubricSpec
 
 
 class Rubric(models.Model):
@@ -28,7 +28,7 @@ class Rubric(models.Model):
 
     @cached_property
     def spec(self):
-        """The rubric in the pure form that scoring works with (grading.scoring.RubricSpec)."""
+        """The rubric in the pure form that scoring works with (scoring.rubric_spec.RubricSpec)."""
         return RubricSpec(self.kind, self.name, tuple(one.spec for one in self.criteria.all()))
 
 
@@ -59,13 +59,16 @@ class Criterion(models.Model):
 
     @cached_property
     def spec(self):
-        indicators = tuple(one.spec for one in self.indicators.all())
-        return CriterionSpec(self.key, self.get_key_display(), self.points, indicators)
+        return self.spec_of(one.spec for one in self.indicators.all())
+
+    def spec_of(self, indicators):
+        """The criterion in pure form with these IndicatorSpecs."""
+        return CriterionSpec(self.key, self.get_key_display(), self.points, tuple(indicators))
 
 
 class Indicator(models.Model):
-    """指标. `formula` names a function of grading.scoring; parts and deductions as in
-    rubrics.json.
+    """指标. `formula` names a function of grading.scoring.formulas; levels, parts, deductions and
+    problems as in rubrics.json.
     """
 
     class Method(models.TextChoices):
@@ -73,6 +76,7 @@ class Indicator(models.Model):
         RATIO = "ratio", "按比例计算"
         SURVEY = "survey", "按测评计算"
         BAND = "band", "四档评价"
+        LEVELS = "levels", "分档计分"
         SUM = "sum", "分项计分"
         DEDUCT = "deduct", "逐项扣分"
 
@@ -87,8 +91,10 @@ class Indicator(models.Model):
     rule = models.CharField("评分办法", max_length=300)
     origin = models.CharField("依据", max_length=200, blank=True)
     formula = models.CharField(max_length=40, blank=True)
+    levels = models.JSONField(default=list, blank=True)
     parts = models.JSONField(default=list, blank=True)
     deductions = models.JSONField(default=list, blank=True)
+    problems = models.JSONField(default=dict, blank=True)
     needs_note = models.BooleanField("须写事例", default=False)
     sort_order = models.PositiveSmallIntegerField(default=0)
 
@@ -114,8 +120,10 @@ class Indicator(models.Model):
             points=self.points,
             method=self.method,
             formula=self.formula,
+            levels=tuple(self.levels),
             parts=tuple(self.parts),
             deductions=tuple(self.deductions),
             needs_note=self.needs_note,
             rule=self.rule,
+            problems=self.problems,
         )

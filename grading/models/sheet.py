@@ -75,7 +75,7 @@ class IndicatorScore(models.Model):
 
     sheet = models.ForeignKey(Sheet, models.CASCADE, related_name="scores")
     indicator = models.ForeignKey("grading.Indicator", models.PROTECT, related_name="scores")
-    choice = models.CharField("档次", max_length=4, blank=True)  # band: 好 较好 一般 差
+    choice = models.CharField("档次", max_length=40, blank=True)  # band: 好 …; levels: the label
     ticks = models.JSONField(
         null=True, blank=True
     )  # sum: keys of the ticked parts; null = not yet judged

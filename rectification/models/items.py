@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from branches.models import states
 from branches.scope import ParticipationScopedQuerySet
 
 CRITERIA = {
@@ -45,33 +46,40 @@ class RectificationItemQuerySet(ParticipationScopedQuerySet):
     def unfinished(self):
         return self.exclude(state__in=RectificationItem.FINISHED)
 
-    def waiting_for_branch(self):
-        """With the branch: what waits for acceptance is the reviewer's own duty and not late by
-        itself.
-        """
-        return self.filter(state__in=RectificationItem.WITH_BRANCH)
+    def of_branch(self):
+        """What the branch itself has to put right: nothing else counts against it."""
+        return self.filter(owner=RectificationItem.Owner.BRANCH)
 
     def overdue(self, on=None):
-        return self.waiting_for_branch().filter(due_on__lt=on or timezone.localdate())
+        """With its owner, too late: what waits for acceptance is the reviewer's own duty and not
+        late by itself.
+        """
+        waiting = self.filter(state__in=RectificationItem.WITH_OWNER)
+        return waiting.filter(due_on__lt=on or timezone.localdate())
 
 
 class RectificationItem(models.Model):
-    class State(models.TextChoices):
-        PLAN_DRAFT = "plan_draft", "方案起草"
-        PLAN_SUBMITTED = "plan_submitted", "方案待审"
-        IN_PROGRESS = "in_progress", "整改中"
-        CLOSURE_REQUESTED = "closure_requested", "申请销号"
-        COMMITTEE_ACCEPTED = "committee_accepted", "待组织部确认"
-        CLOSED = "closed", "已销号"
-        CANCELLED = "cancelled", "已撤销"
+    class State(states.StateChoices):
+        PLAN_DRAFT = "plan_draft", states.IDLE, "方案起草"
+        PLAN_SUBMITTED = "plan_submitted", states.WAITING, "方案待审"
+        IN_PROGRESS = "in_progress", states.WORKING, "整改中"
+        CLOSURE_REQUESTED = "closure_requested", states.WAITING, "申请销号"
+        COMMITTEE_ACCEPTED = "committee_accepted", states.WAITING, "待组织部确认"
+        CLOSED = "closed", states.DONE, "已销号"
+        CANCELLED = "cancelled", states.OFF, "已撤销"
+
+    class Owner(models.TextChoices):
+        BRANCH = "branch", "党支部"
+        COMMITTEE = "committee", "分党委"
+        ORG_DEPT = "org_dept", "组织部"
 
     SECRETARY_OFFICE = "党支部书记"
     FINISHED = (State.CLOSED, State.CANCELLED)
-    WITH_BRANCH = (State.PLAN_DRAFT, State.PLAN_SUBMITTED, State.IN_PROGRESS)
+    WITH_OWNER = (State.PLAN_DRAFT, State.PLAN_SUBMITTED, State.IN_PROGRESS)
     TABS = {
         "todo": ("待整改", (State.PLAN_DRAFT, State.PLAN_SUBMITTED)),
         "doing": ("整改中", (State.IN_PROGRESS,)),
-        "waiting": ("待验收", (State.CLOSURE_REQUESTED, State.COMMITTEE_ACCEPTED)),
+        "waiting": ("验收中", (State.CLOSURE_REQUESTED, State.COMMITTEE_ACCEPTED)),
         "closed": ("已销号", (State.CLOSED,)),
     }
 
@@ -119,6 +127,8 @@ class RectificationItem(models.Model):
     goal = models.CharField("整改目标", max_length=500, blank=True)
     measure = models.TextField("整改措施", max_length=2000, blank=True)
     track = models.CharField("整改类型", max_length=12, choices=Track.choices, default=Track.DATED)
+    # Who puts it right, reports progress and asks for closure; the level above accepts.
+    owner = models.CharField("责任单位", max_length=10, choices=Owner.choices, default=Owner.BRANCH)
     owner_office = models.CharField("责任人", max_length=20, default=SECRETARY_OFFICE)
     leading_office = models.CharField("责任领导", max_length=40, blank=True, default="分党委书记")
     levels = models.PositiveSmallIntegerField("验收层级", default=1)
@@ -170,6 +180,10 @@ class RectificationItem(models.Model):
             models.CheckConstraint(
                 condition=Q(levels__in=(1, 2)), name="item_has_one_or_two_levels"
             ),
+            # Above the branch there is but one level that accepts.
+            models.CheckConstraint(
+                condition=Q(owner="branch") | Q(levels=1), name="office_item_has_one_level"
+            ),
             models.CheckConstraint(
                 condition=Q(was_late=False) | Q(requested_on__gt=F("due_on")),
                 name="late_means_after_the_deadline",
@@ -198,14 +212,20 @@ class RectificationItem(models.Model):
         return "已退回" if self.is_returned else self.STATUS_WORDS[self.state]
 
     @property
+    def is_of_branch(self):
+        return self.owner == self.Owner.BRANCH
+
+    @property
     def owner_name(self):
         """Who holds the office, where the round has copied a name."""
-        is_secretary = self.owner_office == self.SECRETARY_OFFICE
+        is_secretary = self.is_of_branch and self.owner_office == self.SECRETARY_OFFICE
         return self.participation.secretary_name if is_secretary else ""
 
     @property
     def owner_text(self):
-        return f"{self.owner_office} {self.owner_name}".strip()
+        unit = "" if self.is_of_branch else self.get_owner_display()
+        office = "" if self.owner_office == unit else self.owner_office
+        return " ".join(filter(None, (unit, office, self.owner_name)))
 
     @property
     def last_progress(self):
@@ -217,7 +237,7 @@ class RectificationItem(models.Model):
 
     @property
     def is_overdue(self):
-        return self.state in self.WITH_BRANCH and self.days_left < 0
+        return self.state in self.WITH_OWNER and self.days_left < 0
 
     @property
     def days_late(self):

@@ -5,6 +5,7 @@ evidence.
 from django.db import models
 from django.db.models import F, Q
 
+from branches.models import states
 from branches.scope import ParticipationScopedQuerySet
 
 
@@ -43,11 +44,11 @@ class Progress(Step):
 
 
 class Extension(Step):
-    class State(models.TextChoices):
-        OPEN = "open", "待审批"
-        GRANTED = "granted", "已同意"
-        REFUSED = "refused", "未同意"
-        LAPSED = "lapsed", "已终止"
+    class State(states.StateChoices):
+        OPEN = "open", states.WAITING, "待审批"
+        GRANTED = "granted", states.DONE, "已同意"
+        REFUSED = "refused", states.OFF, "未同意"
+        LAPSED = "lapsed", states.OFF, "已终止"
 
     from_due_on = models.DateField("原期限")
     to_due_on = models.DateField("申请延至")

@@ -3,24 +3,21 @@
 from django import template
 from django.utils.html import format_html
 
-from branches.templatetags.house import due, icon, short_date, status
+from branches.models.states import RETURNED
+from branches.templatetags.house import due, icon, short_date, shorten, status
 from rectification.models import RectificationItem
 
 register = template.Library()
 
 State = RectificationItem.State
-CHIPS = {
-    State.COMMITTEE_ACCEPTED: ("info", "hourglass-split"),
-    State.PLAN_SUBMITTED: ("info", "hourglass-split"),
-    State.CANCELLED: ("idle", "dash"),
-}
 CANCELLED = '<span class="pb-mut">{}</span>'
 ASKED = '<span class="pb-due pb-due--{}">{}<span>{}</span></span>'
 
 
 @register.simple_tag
 def item_status(item):
-    return status(item.status_word, *CHIPS.get(item.state, ()))
+    look = RETURNED if item.is_returned else State(item.state).look
+    return status(item.status_word, *look)
 
 
 @register.simple_tag
@@ -37,3 +34,9 @@ def item_due(item):
         words = f"{day} 逾期 {item.days_late} 天申请"
         return format_html(ASKED, "was", icon("flag-fill"), words)
     return format_html(ASKED, "ok", icon("calendar3"), day)
+
+
+@register.simple_tag
+def item_called(item):
+    """As a question that cannot be taken back names it: Z-0118“支委会8次…”（某某党支部）."""
+    return f"{item.number}“{shorten(item.problem, 40)}”（{item.participation}）"

@@ -1,67 +1,99 @@
 /* A form or its button with data-confirm="…" asks before it is sent. Without JavaScript the form just posts:
-   the server checks the right again anyway. Optional: data-confirm-title, data-confirm-ok. */
-(function () {
-  "use strict";
-  var agreed = new WeakSet();
+   the server checks the right again anyway. Optional: data-confirm-title, data-confirm-ok. {name} in the question is
+   what stands in the field of that name. data-confirm-ask: an address that is sent the form, writes nothing and
+   answers what the act would come to ({title, text}); where it cannot say, the written question stands. */
+import { button, element } from "./dom.js";
 
-  function element(tag, className, text) {
-    var node = document.createElement(tag);
-    node.className = className;
-    if (text) { node.textContent = text; }
-    return node;
+const agreed = new WeakSet();
+const asking = new WeakSet();
+
+function dialog(title, text, okText) {
+  const root = element("div", "modal");
+  const box = element("div", "modal-dialog modal-dialog-centered");
+  const content = element("div", "modal-content");
+  const head = element("div", "modal-header");
+  const heading = element("h2", "modal-title", title);
+  const body = element("div", "modal-body", text);
+  const foot = element("div", "modal-footer");
+  const ok = button("btn-primary", okText);
+  const cancel = button("btn-line", "取消");
+  heading.id = "confirm-title";
+  body.id = "confirm-text";
+  root.tabIndex = -1;
+  root.setAttribute("role", "alertdialog");
+  root.setAttribute("aria-labelledby", heading.id);
+  root.setAttribute("aria-describedby", body.id);
+  head.append(heading);
+  foot.append(cancel, ok);
+  content.append(head, body, foot);
+  box.append(content);
+  root.append(box);
+  document.body.append(root);
+  return { root, ok, cancel };
+}
+
+/* What stands in a field, in the words of the page: of a choice its label. */
+function valueOf(form, name) {
+  const field = form.elements[name];
+  if (!field) { return `{${name}}`; }
+  const chosen = [...(field.length ? field : [])].find((one) => one.checked || one.selected);
+  if (!chosen) { return field.value.trim() || "（未填）"; }
+  const [label] = chosen.labels || [];
+  const word = label ? label.querySelector(".pb-gr") || label : chosen;
+  return word.textContent.trim();
+}
+
+const filled = (text, form) => text.replace(/\{(\w+)\}/g, (_whole, name) => valueOf(form, name));
+
+async function questionOf(form, source) {
+  const { confirmTitle, confirm, confirmAsk } = source.dataset;
+  const written = { title: confirmTitle || "请确认", text: filled(confirm, form) };
+  if (!confirmAsk) { return written; }
+  try {
+    const headers = { Accept: "application/json" };
+    const answer = await fetch(confirmAsk, { method: "POST", body: new FormData(form), headers });
+    return answer.ok ? await answer.json() : written;
+  } catch {
+    return written;
   }
+}
 
-  function button(className, text) {
-    var node = element("button", "btn " + className, text);
-    node.type = "button";
-    return node;
-  }
+async function ask(form, submitter, source) {
+  asking.add(form);
+  const { title, text } = await questionOf(form, source);
+  asking.delete(form);
+  const word = source.dataset.confirmOk || (submitter ? submitter.textContent.trim() : "") || "确定";
+  const { root, ok, cancel } = dialog(title, text, word);
+  const modal = new window.bootstrap.Modal(root);
+  let yes = false;
+  cancel.addEventListener("click", () => modal.hide());
+  ok.addEventListener("click", () => { yes = true; modal.hide(); });
+  root.addEventListener("shown.bs.modal", () => ok.focus());
+  root.addEventListener("hidden.bs.modal", () => {
+    modal.dispose();
+    root.remove();
+    if (submitter) { submitter.focus(); }
+    if (yes) { agreed.add(form); form.requestSubmit(submitter); }
+  });
+  modal.show();
+}
 
-  function dialog(title, text, okText) {
-    var root = element("div", "modal"), box = element("div", "modal-dialog modal-dialog-centered");
-    var content = element("div", "modal-content"), foot = element("div", "modal-footer");
-    var heading = element("h2", "modal-title", title), body = element("div", "modal-body", text);
-    heading.id = "confirm-title";
-    body.id = "confirm-text";
-    root.tabIndex = -1;
-    root.setAttribute("role", "alertdialog");
-    root.setAttribute("aria-labelledby", heading.id);
-    root.setAttribute("aria-describedby", body.id);
-    var head = element("div", "modal-header");
-    var ok = button("btn-primary", okText), cancel = button("btn-line", "取消");
-    head.append(heading);
-    foot.append(cancel, ok);
-    content.append(head, body, foot);
-    box.append(content);
-    root.append(box);
-    document.body.append(root);
-    return { root: root, ok: ok, cancel: cancel };
-  }
+const sourceOf = (form, submitter) => [submitter, form].find((one) => one && one.dataset.confirm);
 
-  function ask(form, submitter, source) {
-    var parts = dialog(source.dataset.confirmTitle || "请确认", source.dataset.confirm,
-      source.dataset.confirmOk || (submitter ? submitter.textContent.trim() : "") || "确定");
-    var modal = new bootstrap.Modal(parts.root), yes = false;
-    parts.cancel.addEventListener("click", function () { modal.hide(); });
-    parts.ok.addEventListener("click", function () { yes = true; modal.hide(); });
-    parts.root.addEventListener("shown.bs.modal", function () { parts.ok.focus(); });
-    parts.root.addEventListener("hidden.bs.modal", function () {
-      modal.dispose();
-      parts.root.remove();
-      if (submitter) { submitter.focus(); }
-      if (yes) { agreed.add(form); form.requestSubmit(submitter); }
-    });
-    modal.show();
-  }
+/* Sends what was agreed to already: a script held it back for a moment. */
+export function sendAgreed(form, submitter) {
+  if (sourceOf(form, submitter)) { agreed.add(form); }
+  form.requestSubmit(submitter);
+}
 
-  /* Capture: before htmx, the busy mark and the guard see the event. */
-  document.addEventListener("submit", function (event) {
-    var form = event.target, submitter = event.submitter;
-    var source = submitter && submitter.dataset.confirm ? submitter : form.dataset.confirm ? form : null;
-    if (!source || !window.bootstrap) { return; }
-    if (agreed.has(form)) { agreed.delete(form); return; }
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    ask(form, submitter, source);
-  }, true);
-})();
+/* Capture: before htmx, the busy mark and the guard see the event. */
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const submitter = event.submitter;
+  const source = sourceOf(form, submitter);
+  if (!source || !window.bootstrap) { return; }
+  if (agreed.has(form)) { agreed.delete(form); return; }
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (!asking.has(form)) { ask(form, submitter, source); }
+}, true);

@@ -1,17 +1,17 @@
-/* A form with data-guard warns before its unsaved text is lost. A page that saves by itself sends "pb:saved". */
-(function () {
-  "use strict";
-  var dirty = new Set();
+/* Warns before text is lost that could not be saved: what was typed into a form with data-guard, and what a page that
+   saves by itself holds on to. */
+const dirty = new Set();
 
-  document.addEventListener("input", function (event) {
-    var form = event.target.form;
-    if (form && form.hasAttribute("data-guard")) { dirty.add(form); }
-  });
-  document.addEventListener("submit", function (event) {
-    if (!event.defaultPrevented) { dirty.delete(event.target); }
-  });
-  document.addEventListener("pb:saved", function (event) { dirty.delete(event.target); });
-  window.addEventListener("beforeunload", function (event) {
-    if (dirty.size) { event.preventDefault(); }
-  });
-})();
+export const hold = (form) => form && dirty.add(form);
+export const release = (form) => dirty.delete(form);
+export const releaseAll = () => dirty.clear();
+
+document.addEventListener("input", ({ target }) => {
+  if (target.form && target.form.hasAttribute("data-guard")) { hold(target.form); }
+});
+document.addEventListener("submit", (event) => {
+  if (!event.defaultPrevented) { release(event.target); }
+});
+window.addEventListener("beforeunload", (event) => {
+  if (dirty.size) { event.preventDefault(); }
+});

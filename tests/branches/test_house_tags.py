@@ -6,13 +6,18 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.template import RequestContext, Template
 from django.utils import timezone
 
+from branches.models.states import StateChoices
+from branches.rulebook.grades import Grade
 from branches.templatetags import house
 from config.navigation import MENU
+from rectification.models import RectificationItem
+from training.models import Attendance
 
 TODAY = date(2012, 10, 16)
 
@@ -24,7 +29,7 @@ TODAY = date(2012, 10, 16)
         (Decimal("0.05"), "0.1"),
         (7, "7.0"),
         (0, "0.0"),
-        (99.95, "100.0"),
+        (Decimal("99.95"), "100.0"),
         (None, "—"),
         ("", "—"),
     ],
@@ -74,18 +79,42 @@ def test_staff_number_is_masked(value, shown):
     assert house.masked_staff_no(value) == shown
 
 
-def test_status_follows_the_word_and_escapes_it():
-    assert "pb-st--ok" in house.status("已销号")
-    assert "#check-circle-fill" in house.status("已销号")
+def test_a_chip_has_the_look_of_its_state_and_escapes_its_word():
+    assert "pb-st--ok" in house.state(RectificationItem(state="closed"))
+    assert "#check-circle-fill" in house.state(RectificationItem(state="closed"))
+    assert "已请假" in house.state(Attendance(mark="leave"), "mark")
     assert "pb-st--late" in house.status("逾期 3 天", "late")
     assert "&lt;b&gt;" in house.status("<b>")
 
 
+def test_no_state_can_be_defined_without_its_look():
+    with pytest.raises(TypeError, match="look"):
+        StateChoices("State", {"LOST": ("lost", "丢失")})
+
+
+def test_every_state_of_every_model_carries_its_look():
+    fields = [model._meta.get_field("state") for model in apps.get_models() if has_state(model)]
+    enums = {field.model.State for field in fields}
+
+    assert len(enums) == 10
+    assert all(issubclass(enum, StateChoices) for enum in enums)
+    assert {field.name for field in fields if field.choices != field.model.State.choices} == set()
+
+
+def has_state(model):
+    return any(field.name == "state" for field in model._meta.get_fields())
+
+
 @pytest.mark.parametrize(
-    ("text", "code"), [("先进", "adv"), ("合格", "qua"), ("薄弱", "weak"), ("", "none")]
+    ("one", "mark"),
+    [
+        (Grade("advanced", "先进", Decimal(90), "adv"), 'pb-gr--adv">先进'),
+        (Grade("g1", "良好", Decimal(75), "good"), 'pb-gr--good">良好'),
+        ("", 'pb-gr--none">未定级'),
+    ],
 )
-def test_grade_has_its_own_mark(text, code):
-    assert f"pb-gr--{code}" in house.grade(text)
+def test_grade_has_its_own_mark(one, mark):
+    assert mark in house.grade(one)
 
 
 @pytest.mark.parametrize(

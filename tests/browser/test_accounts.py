@@ -6,16 +6,10 @@ from playwright.sync_api import expect
 
 from branches.models import Post, User
 from tests import make
+from tests.browser.desk import PHONE, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NEW = "chunjiang-2071"
-
-
-def sign_in(page, server, username, password):
-    page.goto(server.url + reverse("login"))
-    page.get_by_label("账号").fill(username)
-    page.get_by_label("口令", exact=True).fill(password)
-    page.get_by_role("button", name="登录").click()
 
 
 def confirm(page, label):
@@ -26,7 +20,7 @@ def test_an_account_from_the_branch_to_its_end(live_server, page, browser):
     branch = make.branch("文学院第一党支部")
     make.term(branch, person=make.person("陈书记", staff_no="T10086"))
     org = make.org_dept()
-    sign_in(page, live_server, org.username, make.PASSWORD)
+    sign_in(page, live_server, org)
 
     page.goto(live_server.url + reverse("branches:officers", args=[branch.pk]))
     page.get_by_role("button", name="给书记开通账号").click()
@@ -58,8 +52,8 @@ def test_staff_end_a_post_on_the_phone(live_server, page):
     committee = make.committee()
     branch = make.branch("文学院第一党支部", of=committee)
     staff, secretary = make.staff(committee), make.secretary(branch, name="陈书记")
-    page.set_viewport_size({"width": 390, "height": 844})
-    sign_in(page, live_server, staff.username, make.PASSWORD)
+    page.set_viewport_size(PHONE)
+    sign_in(page, live_server, staff)
 
     page.goto(live_server.url + reverse("branches:accounts"))
     page.get_by_role("link", name="陈书记").click()

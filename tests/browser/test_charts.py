@@ -8,8 +8,8 @@ import pytest
 from django.urls import reverse
 
 from tests import make
-from tests.browser.test_dashboard import DESK, PHONE, sign_in
-from tests.config import dashboard_school
+from tests.browser.desk import DESK, PHONE, sign_in
+from tests.config.overview import dashboard_school
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 GRADES = ("先进", "合格", "薄弱", "未定级", "未评定")
@@ -28,7 +28,7 @@ def crowded_flow():
     """Ten thousand branches without a grade; each grade has one or two."""
     counts = (1, 2, 1, 2, 12345)
     nodes = [
-        {"id": f"{side}-{label}", "side": side, "label": label, "value": count}
+        {"id": f"{side}-{label}", "side": side, "label": label, "tone": "qua", "value": count}
         for side in ("left", "right")
         for label, count in zip(GRADES, counts, strict=True)
     ]
@@ -76,3 +76,22 @@ def test_the_words_of_the_flow_fit_and_do_not_touch(live_server, page, size, is_
         assert 0 <= left < right <= room[0]
         assert 0 <= top < bottom <= room[1]
     assert [(a[0], b[0]) for a, b in combinations(words, 2) if touch(a, b)] == []
+
+
+def test_shares_are_written_as_the_page_has_rounded_them(live_server, page):
+    dashboard_school.build()
+    page.set_viewport_size(DESK)
+    sign_in(page, live_server, make.school_leader())
+    page.goto(live_server.url + reverse("dashboard"))
+
+    chart = page.locator('[data-chart="training"]')
+    words = {text for text, *_place in chart.evaluate(WORDS)}
+    rows = json.loads(page.locator("#d-training").text_content())["rows"]
+
+    assert rows
+    for row in rows:
+        count = f"{row['done']}/{row['all']}"
+        # A narrow chart leaves last cycle's out.
+        assert {count, f"{count}  同期 {row['before']}%"} & words
+        if row["done"] / row["all"] > 0.24:
+            assert row["rate"] in words

@@ -8,19 +8,12 @@ from playwright.sync_api import expect
 
 from branches.models import Cycle
 from tests import make
-from tests.config import dashboard_school
+from tests.browser.desk import DESK, PHONE, sign_in
+from tests.browser.test_print import sheets_of
+from tests.config.overview import dashboard_school
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 AXE = Path(__file__).resolve().parent.parent / "vendor" / "axe.min.js"
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
-
-
-def sign_in(page, server, user):
-    page.goto(server.url + reverse("login"))
-    page.get_by_label("账号").fill(user.username)
-    page.get_by_label("口令", exact=True).fill(make.PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url(lambda url: "login" not in url)
 
 
 def barriers(page):
@@ -101,12 +94,10 @@ def test_the_branch_file_has_no_barrier(live_server, page):
     assert barriers(page) == []
 
 
-def test_the_dashboard_prints_on_one_page(live_server, page):
+def test_the_dashboard_of_many_prints_on_two_pages(live_server, page):
     dashboard_school.build()
     for number in range(24):
         make.participation(make.branch(of=make.committee(f"第{number}个学院党委")))
     sign_in(page, live_server, make.school_leader())
 
-    paper = page.pdf(prefer_css_page_size=True)
-
-    assert paper.count(b"/Type /Page\n") == 1
+    assert sheets_of(page) == 2

@@ -5,36 +5,17 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from grading.models import Assessment, IndicatorScore
-from grading.services import sheets
+from grading.sheets import services as sheets
 from tests import make
+from tests.browser.desk import DESK, PHONE
 from tests.grading import graded
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PHONE = {"width": 390, "height": 844}
 
 
 @pytest.fixture
-def sit_down(browser, live_server, browser_context_args):
-    """Sign a user in on a machine of his own; any complaint of the browser fails the test."""
-    complaints, contexts = [], []
-
-    def open_page(user, **size):
-        context = browser.new_context(**{**browser_context_args, **size})
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.goto(live_server.url + reverse("login"))
-        page.locator("input[name=username]").fill(user.username)
-        page.locator("input[name=password]").fill(make.PASSWORD)
-        page.locator("main button[type=submit]").click()
-        page.wait_for_url(live_server.url + reverse("home"))
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    # A collision is answered with 409, which the browser writes down.
-    assert [text for text in complaints if "409" not in text] == []
+def refusals():
+    return ("409",)
 
 
 def judge_all(page, choice):
@@ -134,7 +115,7 @@ def test_what_would_be_refused_is_said_before_anybody_confirms(live_server, sit_
     page = sit_down(who["leader"])
     page.goto(live_server.url + reverse("grading:list") + "?figure=to_decide")
     expect(page.locator("[data-row]").nth(1)).to_be_disabled()
-    expect(page.get_by_text("没有有效的满意度测评。")).to_be_visible()
+    expect(page.get_by_text("还没有测评结果。")).to_be_visible()
     decide_button = page.get_by_role("button", name="按拟定等级定级")
     expect(decide_button).to_be_disabled()
     page.get_by_label("全选本页").check()
@@ -162,6 +143,28 @@ def test_an_indicator_is_saved_as_judged_and_a_collision_asks(live_server, sit_d
     row.get_by_role("button", name="用我的").click()
     expect(row.locator("[data-state]")).to_have_text("已保存")
     assert IndicatorScore.objects.get().choice == "好"
+
+
+@pytest.mark.parametrize("size", [{}, {"viewport": PHONE}], ids=["desk", "phone"])
+def test_what_the_survey_answers_is_confirmed_with_one_button(live_server, sit_down, size):
+    of = graded.assessment(duty_report_held=True, secretary_hours=40, has_place=True)
+    page = sit_down(make.secretary(of.participation.branch), **size)
+    page.goto(live_server.url + reverse("grading:self_sheet", args=[of.participation_id]))
+    left = page.locator("[data-figure=unconfirmed]")
+    expect(left).to_have_text("据调查的 6 项还没有确认")
+
+    row = page.locator("#i-C7")
+    row.get_by_label("有工作经费").check()
+    expect(left).to_have_text("据调查的 5 项还没有确认")
+    # Typed and not yet saved when the button is pressed: it goes along.
+    page.locator("#i-A6 textarea").fill("每月一次支委会")
+    page.get_by_role("button", name="确认据调查的各项").click()
+
+    expect(page.get_by_text("已确认据调查的5项。")).to_be_visible()
+    expect(page.get_by_role("button", name="确认据调查的各项")).to_be_hidden()
+    expect(page.locator("#i-A5 [data-state]")).to_have_text("")
+    assert IndicatorScore.objects.get(indicator__code="A6").note == "每月一次支委会"
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_the_reviewer_returns_with_a_reason_and_the_branch_sees_it(live_server, sit_down):
@@ -199,3 +202,51 @@ def test_alt_s_saves_and_opens_the_next_branch(live_server, sit_down):
     page.wait_for_url(addresses[1])
     review = Assessment.objects.get(pk=ones[0].pk).sheets.get(part="review")
     assert review.scores.get(indicator__code="A6").choice == "一般"
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_reviewer_agrees_with_the_rest_and_names_what_is_returned(
+    live_server, sit_down, viewport
+):
+    of = graded.assessment()
+    who = graded.people(of)
+    graded.to_state(of, "self_submitted", who, choice="较好")
+    page = sit_down(who["reviewer"], viewport=viewport)
+    page.goto(live_server.url + reverse("grading:review_sheet", args=[of.participation_id]))
+    rest, filled = page.locator("[data-agree-rest]"), page.locator("tr.is-agreed")
+    rows = page.locator("tr[data-indicator]").count()
+    review = IndicatorScore.objects.filter(sheet__part="review")
+
+    page.get_by_role("button", name="A6 与自评一致").click()
+    expect(page.locator("[data-state=A6]")).to_have_text("已保存")
+    expect(rest).to_have_text(f"其余与自评一致（{rows - 1} 项）")
+    page.keyboard.press("Alt+a")
+    expect(filled).to_have_count(rows - 1)
+    page.get_by_role("button", name="撤销").click()
+    expect(filled).to_have_count(0)
+    expect(page.locator("#i-D2 input:checked")).to_have_count(0)
+    rest.click()
+    assert review.count() == 1
+    page.locator("#i-D2 .pb-band").get_by_text("一般", exact=True).click()
+    expect(page.locator("[data-state=D2]")).to_have_text("已保存")
+    expect(filled).to_have_count(rows - 2)
+    page.get_by_role("button", name="保存这些").click()
+    expect(page.locator("[data-gaps]")).to_have_text("各项都已评。")
+    expect(filled).to_have_count(0)
+    judged = {one.indicator.code: one.choice for one in review.select_related("indicator")}
+    assert len(judged) == rows
+    assert (judged["A6"], judged["D2"], judged["D3"]) == ("较好", "一般", "较好")
+
+    form = page.locator("#return")
+    form.get_by_label("原因").fill("请核实")
+    form.get_by_text("点名指标").click()
+    form.get_by_label("A6").check()
+    form.get_by_role("button", name="退回支部").click()
+    expect(page.get_by_text("已退回自评")).to_be_visible()
+    page = sit_down(who["secretary"], viewport=viewport)
+    page.goto(live_server.url + reverse("grading:self_sheet", args=[of.participation_id]))
+    row = page.locator("#i-A6")
+    page.get_by_role("button", name="领导班子好").click()
+    expect(row).to_be_hidden()
+    page.locator(".pb-banner").get_by_role("link", name="A6").click()
+    expect(row).to_be_in_viewport()

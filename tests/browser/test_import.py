@@ -10,6 +10,7 @@ from branches.imports.runs import import_parsed
 from branches.imports.samples import CUTOFF
 from branches.models import Committee, ImportRun, Survey
 from tests import make
+from tests.browser.desk import sign_in
 from tests.rosters import Roster
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -38,10 +39,7 @@ def test_staff_import_with_an_error_and_then_without(live_server, page, tmp_path
     wrong, right = tmp_path / "错.xlsx", tmp_path / "对.xlsx"
     wrong.write_bytes(own_part().set("F1B", 0, "党课次数", "九次").content())
     right.write_bytes(own_part().set("F1B", 0, "党课次数", 9).content())
-    page.goto(live_server.url + reverse("login"))
-    page.get_by_label("账号").fill(staff.username)
-    page.get_by_label("口令", exact=True).fill(make.PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    sign_in(page, live_server, staff)
 
     upload(page, live_server, wrong)
     expect(page.get_by_text("共 1 处错误，没有写入任何数据")).to_be_visible()

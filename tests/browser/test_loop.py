@@ -12,9 +12,9 @@ from playwright.sync_api import expect
 from branches.models import Participation
 from rectification.models import RectificationItem
 from tests import make
+from tests.browser.desk import PHONE, sign_in
 from tests.browser.test_grading import judge_all, send
 from tests.browser.test_rectification import (
-    PHONE,
     accept,
     approve_plan,
     evidence,
@@ -65,10 +65,7 @@ def sit_down(browser, live_server, browser_context_args, who):
         pages.append(page)
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(live_server.url + reverse("login"))
-        page.get_by_label("账号").fill(who[name].username)
-        page.get_by_label("口令", exact=True).fill(make.PASSWORD)
-        page.get_by_role("button", name="登录").click()
+        sign_in(page, live_server, who[name])
         expect(page.get_by_text(who[name].name).first).to_be_attached()
         return page
 
@@ -134,6 +131,7 @@ def report_survey(page, url):
     page.keyboard.press("Tab")
     expect(page.locator("#save-state")).to_contain_text("已自动保存")
     page.get_by_role("button", name="核对并报送").click()
+    expect(page.get_by_role("heading", name="核对与报送")).to_be_visible()
     for doubt in page.locator("[data-note]").all():
         doubt.fill("已核对，属实")
     page.get_by_role("button", name="报送", exact=True).click()

@@ -6,12 +6,11 @@ from playwright.sync_api import expect
 
 from grading.models import Assessment
 from rectification.models import RectificationItem
-from tests import make
+from tests.browser.desk import PHONE
 from tests.grading import graded
 from tests.rectification import office
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PHONE = {"width": 390, "height": 844}
 
 
 @pytest.fixture
@@ -26,27 +25,8 @@ def weak_branch():
 
 
 @pytest.fixture
-def sit_down(browser, live_server, browser_context_args):
-    """Sign a user in on a machine of his own; any complaint of the browser fails the test."""
-    complaints, contexts = [], []
-
-    def open_page(user, **size):
-        context = browser.new_context(**{**browser_context_args, **size})
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.goto(live_server.url + reverse("login"))
-        page.locator("input[name=username]").fill(user.username)
-        page.locator("input[name=password]").fill(make.PASSWORD)
-        page.locator("main button[type=submit]").click()
-        page.wait_for_url(live_server.url + reverse("home"))
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    # A form that could not be saved is answered with 422, which the browser writes down.
-    assert [text for text in complaints if "422" not in text] == []
+def refusals():
+    return ("422",)
 
 
 def test_from_problem_to_closed_by_every_role(weak_branch, sit_down, live_server, tmp_path):
@@ -83,7 +63,6 @@ def word_and_send_plan(page, url):
     page.goto(url)
     page.get_by_label("整改目标").last.fill("支委会每月召开，全年12次")
     page.get_by_label("整改措施").fill("固定每月第二周周三，补开两次专题支委会")
-    page.get_by_role("button", name="保存本项").click()
     expect(page.get_by_text("1 项都已写全。")).to_be_visible()
     page.get_by_role("button", name="报送方案").click()
     page.get_by_role("dialog").get_by_role("button", name="报送方案").click()
@@ -121,6 +100,41 @@ def accept(page, url, label, status):
     page.get_by_role("button", name=label).click()
     page.get_by_role("dialog").get_by_role("button", name=label).click()
     expect(page.locator(".pb-head").get_by_text(status)).to_be_visible()
+
+
+def test_back_and_save_again_leaves_one_entry(sit_down, live_server, tmp_path):
+    item = office.item()
+    page = sit_down(office.people(item)["secretary"])
+    page.goto(live_server.url + item.get_absolute_url())
+    for sentence in ("进展已保存。", "这份内容已经保存过，没有重复保存。"):
+        # What the browser has not put in again by itself.
+        page.get_by_label("做了什么").fill("补开支委会一次")
+        page.get_by_label("完成率").select_option("40")
+        page.locator("#id_progress-files").set_input_files(evidence(tmp_path))
+        page.get_by_role("button", name="保存进展").click()
+        expect(page.get_by_text(sentence)).to_be_visible()
+        if sentence == "进展已保存。":
+            page.go_back()
+
+    assert (item.progress_rows.count(), item.evidence.count()) == (1, 1)
+
+
+def test_a_fall_is_asked_about_before_anything_is_sent(sit_down, live_server):
+    item = office.item(percent=40)
+    page = sit_down(office.people(item)["secretary"], viewport=PHONE)
+    page.goto(live_server.url + item.get_absolute_url())
+    tick = page.get_by_label("比上次低，确认改低")
+    expect(tick).to_be_hidden()
+    page.get_by_label("做了什么").fill("记录有误")
+    page.get_by_label("完成率").select_option("10")
+    page.get_by_role("button", name="保存进展").click()
+    assert item.progress_rows.count() == 0
+
+    tick.check()
+    page.get_by_role("button", name="保存进展").click()
+
+    expect(page.get_by_text("进展已保存。")).to_be_visible()
+    assert office.fresh(item).percent == 10
 
 
 def test_a_file_of_another_kind_is_refused_and_the_text_stays(sit_down, live_server, tmp_path):

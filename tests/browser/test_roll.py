@@ -5,6 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from tests import make
+from tests.browser.desk import PHONE
 from tests.training import courses
 from training.models import Attendance, Programme
 
@@ -23,24 +24,15 @@ def session():
 
 
 @pytest.fixture
-def phone(browser, live_server, browser_context_args, session):
-    context = browser.new_context(
-        **browser_context_args | {"viewport": {"width": 390, "height": 844}}
-    )
-    page = context.new_page()
-    complaints = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    trainer = make.trainer()
-    page.goto(live_server.url + reverse("login"))
-    page.get_by_label("账号").fill(trainer.username)
-    page.get_by_label("口令", exact=True).fill(make.PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url(live_server.url + reverse("home"))
+def refusals():
+    return ("409",)
+
+
+@pytest.fixture
+def phone(sit_down, live_server, session):
+    page = sit_down(make.trainer(), viewport=PHONE)
     page.goto(live_server.url + reverse("training:roll", args=[session.pk]))
-    yield page
-    context.close()
-    assert [text for text in complaints if "409" not in text] == []
+    return page
 
 
 def row(page, number):

@@ -6,10 +6,10 @@ from playwright.sync_api import expect
 
 from branches.models import Handover, Post
 from tests import make
-from tests.browser.test_accounts import NEW, confirm, sign_in
+from tests.browser.desk import PHONE, sign_in
+from tests.browser.test_accounts import NEW, confirm
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PHONE = {"width": 390, "height": 844}
 
 
 def test_from_the_change_to_the_hand_over(live_server, page, browser):
@@ -20,7 +20,7 @@ def test_from_the_change_to_the_hand_over(live_server, page, browser):
     giver.person = person
     giver.save()
     staff = make.staff(branch.committee)
-    sign_in(page, live_server, staff.username, make.PASSWORD)
+    sign_in(page, live_server, staff)
 
     page.goto(live_server.url + reverse("branch", args=[branch.pk]))
     page.get_by_role("link", name="更换书记").click()
@@ -48,7 +48,7 @@ def test_from_the_change_to_the_hand_over(live_server, page, browser):
     new.close()
 
     old = browser.new_page()
-    sign_in(old, live_server, giver.username, make.PASSWORD)
+    sign_in(old, live_server, giver)
     old.goto(address)
     old.get_by_role("textbox", name="交接说明").fill("公章在柜中")
     old.get_by_role("button", name="确认移交").click()

@@ -7,10 +7,10 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from grading.services.assessments import open_assessments
-from grading.services.rubrics import load_rubrics
+from grading.rubrics.services import load_rubrics
+from grading.sheets.assessments import open_assessments
 from tests import make
-from tests.branches.test_survey import surveyed
+from tests.branches.survey.test_survey import surveyed
 
 AXE = Path(__file__).resolve().parent.parent / "vendor" / "axe.min.js"
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

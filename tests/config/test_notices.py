@@ -3,14 +3,20 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
-from branches.models import Reminder
-from branches.queries.inbox import reminders_of
-from branches.reminders import send_notices
-from branches.services.survey import return_survey
-from grading.services import decisions, sheets
-from rectification.services import closure, plans, progress
+from branches.duties import telling
+from branches.duties.inbox_queries import reminders_of
+from branches.duties.reminders.notices import send_notices
+from branches.models import Post, Reminder, User
+from branches.survey.services import return_survey
+from grading.decisions import services as decisions
+from grading.models import Assessment
+from grading.sheets import services as sheets
+from rectification.items import closure, progress
+from rectification.plans import services as plans
 from tests import make
 from tests.grading import graded
 from tests.rectification import office
@@ -44,9 +50,8 @@ def returned_sheet(name, state, doer, reader, title):
 
 
 def returned_self():
-    return returned_sheet(
-        "return_self", "self_submitted", "reviewer", "secretary", "完成“{}”支部自评"
-    )
+    # The secretary need not be told the name of the own branch.
+    return returned_sheet("return_self", "self_submitted", "reviewer", "secretary", "完成支部自评")
 
 
 def returned_review():
@@ -61,14 +66,7 @@ def returned_plan():
     item = office.item(state="plan_submitted")
     who = with_mail(office.people(item))
     plans.return_plan(office.whole(item), by=who["staff"], reason=WHY)
-    return "secretary@", "退回", who["staff"], f"制定“{item.participation}”整改方案"
-
-
-def approved_plan():
-    item = office.item(state="plan_submitted")
-    who = with_mail(office.people(item))
-    plans.approve_plan(office.whole(item), by=who["staff"])
-    return "secretary@", "批准", who["staff"], f"落实整改：{item}"
+    return "secretary@", "退回", who["staff"], "制定整改方案"
 
 
 def returned_closure():
@@ -123,12 +121,13 @@ RETURNS = (
 def test_whoever_owes_what_came_back_gets_one_mail_with_the_reason(act, mailoutbox):
     reader, outcome, by, title = act()
 
-    assert send_notices()["sent"] == 1
+    assert send_notices(timezone.localdate())["sent"] == 1
 
     [mail] = mailoutbox
     assert [address.startswith(reader) for address in mail.to] == [True]
     duty = Reminder.objects.get(at_once=True).duty
-    assert mail.subject == f"强基工作平台：{outcome}，{duty.get_kind_display()}（{place(duty)}）"
+    place = "" if reader == "secretary@" else f"（{duty.participation}）"
+    assert mail.subject == f"强基工作平台：{outcome}，{duty.get_kind_display()}{place}"
     lines = [line.strip() for line in mail.body.splitlines()]
     assert any(line.startswith("1. ") and title in line for line in lines)
     assert any(line.startswith(f"结果：{outcome}（") for line in lines)
@@ -139,10 +138,6 @@ def test_whoever_owes_what_came_back_gets_one_mail_with_the_reason(act, mailoutb
     if duty.due_on:
         days = (duty.due_on - timezone.localdate()).days
         assert any(line.endswith(f"还有 {days} 天") for line in lines)
-
-
-def place(duty):
-    return str(duty.participation)
 
 
 @pytest.mark.parametrize("act", RETURNS)
@@ -157,19 +152,108 @@ def test_the_inbox_tells_it_at_once_to_nobody_else(act):
     assert not reminders_of(by).exists()
 
 
-def test_an_approved_plan_is_one_mail_that_names_every_item(mailoutbox):
+def test_an_approved_plan_of_twelve_items_is_one_notice(client, mailoutbox):
     of = office.participation()
-    items = [office.item(of, state="plan_submitted", problem=f"问题{n}") for n in range(3)]
+    items = [office.item(of, state="plan_submitted", problem=f"问题{n}") for n in range(12)]
     who = with_mail(office.people(of))
 
     plans.approve_plan(office.whole(items[0]), by=who["staff"])
-    send_notices()
+    send_notices(timezone.localdate())
 
+    row = Reminder.objects.get()
+    link = reverse("rectification:plan", args=[of.pk])
+    assert (row.recipient, row.link, row.participation) == (who["secretary"], link, of)
     [mail] = mailoutbox
-    assert mail.subject == "强基工作平台：3 件事项已有办理结果"
+    assert mail.subject == "强基工作平台：批准，整改方案（12 项）"
     assert mail.to == ["secretary@example.edu.cn"]
-    assert [f"落实整改：{item}" in mail.body for item in items] == [True] * 3
-    assert "原因" not in mail.body
+    assert "1. 整改方案（12 项）\n   结果：批准（" in mail.body
+    assert f"   查看：http://127.0.0.1:8000{link}\n" in mail.body
+    assert [word in mail.body for word in ("请及时办理", "期限", "原因", str(of))] == [False] * 4
+    client.force_login(who["secretary"])
+    page = client.get(reverse("inbox"), {"tab": "reminders"}).text
+    assert [f'href="{link}"' in page, "整改方案（12 项）" in page, "批准" in page] == [True] * 3
+
+
+def test_a_second_approval_of_the_same_branch_is_told_too():
+    of = office.participation()
+    who = office.people(of)
+    for number in range(2):
+        item = office.item(of, state="plan_submitted", problem=f"问题{number}")
+        plans.approve_plan(office.whole(item), by=who["staff"])
+
+    assert Reminder.objects.filter(duty=None).count() == 2
+
+
+def test_an_approved_grade_is_told_to_the_branch_at_once(client, mailoutbox):
+    of = graded.assessment()
+    who = with_mail(graded.people(of))
+    of = graded.to_state(of, "committee_decided", who)
+    chosen, day = Assessment.objects.filter(pk=of.pk), timezone.localdate()
+    Reminder.objects.all().delete()
+
+    decisions.approve(chosen, approved_on=day, document_no="党发〔2012〕7号", by=who["org"])
+    send_notices(day)
+
+    row = Reminder.objects.get()
+    link = reverse("grading:why", args=[of.participation_id])
+    assert (row.recipient, row.at_once, row.link) == (who["secretary"], True, link)
+    [mail] = mailoutbox
+    assert mail.subject == "强基工作平台：校党委已审定，分类定级结果"
+    assert f"查看：http://127.0.0.1:8000{link}" in mail.body
+    client.force_login(who["secretary"])
+    assert "校党委已审定" in client.get(reverse("inbox"), {"tab": "reminders"}).text
+    assert client.get(link).status_code == 200
+
+
+def test_one_act_over_many_branches_is_one_line_for_whoever_answers_for_them():
+    committee = make.committee()
+    keys = [make.participation(make.branch(of=committee)).pk for _ in range(3)]
+    staff, org = make.staff(committee), make.org_dept()
+    links = {key: f"/grading/{key}/" for key in keys}
+
+    told = telling.announce("settled", "分类定级结果", links, list_link="/grading/", by=org)
+
+    row = Reminder.objects.get()
+    assert (told, row.recipient, row.title) == (1, staff, "分类定级结果（3 个支部）")
+    assert row.link == "/grading/"
+
+
+@transaction.atomic
+def approve_and_fail(of, org):
+    chosen, day = Assessment.objects.filter(pk=of.pk), timezone.localdate()
+    decisions.approve(chosen, approved_on=day, document_no="1号", by=org)
+    raise ZeroDivisionError
+
+
+def test_an_approval_that_is_rolled_back_tells_nobody():
+    of = graded.assessment()
+    who = graded.people(of)
+    of = graded.to_state(of, "committee_decided", who)
+
+    with pytest.raises(ZeroDivisionError):
+        approve_and_fail(of, who["org"])
+
+    assert not Reminder.objects.filter(stage="settled").exists()
+
+
+def test_news_ends_with_the_post_and_passes_to_the_successor(mailoutbox):
+    of = office.participation()
+    item = office.item(of, state="plan_submitted")
+    who = with_mail(office.people(of))
+    plans.approve_plan(office.whole(item), by=who["staff"])
+    Post.objects.filter(user=who["secretary"]).update(
+        until=timezone.localdate() - timedelta(days=1)
+    )
+    new = make.secretary(of.branch)
+    new.email = "new@example.edu.cn"
+    new.save()
+
+    send_notices(timezone.localdate()), send_notices(timezone.localdate())
+
+    assert [mail.to for mail in mailoutbox] == [["new@example.edu.cn"]]
+    former = User.objects.get(pk=who["secretary"].pk)
+    assert not reminders_of(former).exists()
+    assert reminders_of(new).get().title == "整改方案（1 项）"
 
 
 def test_a_second_refusal_on_the_same_item_is_told_too(mailoutbox):
@@ -180,7 +264,7 @@ def test_a_second_refusal_on_the_same_item_is_told_too(mailoutbox):
         progress.request_extension(item, by=who["secretary"], to_due_on=later, reason="放假")
         progress.answer_extension(item, by=who["staff"], is_granted=False, answer=f"第{number}次")
 
-    send_notices()
+    send_notices(timezone.localdate())
 
     assert Reminder.objects.count() == 2
     assert ["第0次" in mailoutbox[0].body, "第1次" in mailoutbox[0].body] == [True, True]

@@ -3,14 +3,16 @@
 from datetime import date
 
 from branches.models import Poll
+from grading.decisions import services as decisions
 from grading.models import Assessment, Sheet
-from grading.queries.cards import SELF, load_card
-from grading.services import decisions, sheets
-from grading.services.assessments import open_assessments, refresh
-from grading.services.rubrics import load_rubrics
+from grading.rubrics.services import load_rubrics
+from grading.sheets import services as sheets
+from grading.sheets.assessments import open_assessments, refresh
+from grading.sheets.cards import SELF, load_card
 from tests import make
 
 # A staff branch without a fault as of 2012-03-20: every computed indicator has full points.
+MET = date(2012, 4, 5)  # when the 分党委 met
 FLAWLESS = {
     "founded_on": date(2005, 9, 1),
     "is_joint": False,
@@ -66,7 +68,7 @@ def entries(of, part=SELF, *, choice="好", counts=0, ticks=True, note="有记�
     return {
         one.code: sheets.Entry(
             base=sheets.fingerprint(standing.get(one.code)),
-            choice=choice if one.method == "band" else "",
+            choice=_choice(one, choice, ticks),
             ticks=[part["key"] for part in one.parts if ticks] if one.method == "sum" else None,
             counts={row["key"]: counts for row in one.deductions}
             if one.method == "deduct"
@@ -76,6 +78,13 @@ def entries(of, part=SELF, *, choice="好", counts=0, ticks=True, note="有记�
         for one in card.rubric.spec.indicators
         if not one.is_computed
     }
+
+
+def _choice(indicator, choice, best):
+    """The band asked for; of levels the best or the last."""
+    if indicator.method == "levels":
+        return list(indicator.choices)[0 if best else -1]
+    return choice if indicator.method == "band" else ""
 
 
 def people(of):
@@ -110,7 +119,7 @@ def send_review(of, who, choices):
 
 def send_decision(of, who, choices):
     of = Assessment.objects.get(pk=of.pk)
-    return decisions.decide(of, grade=of.proposed_grade, by=who["leader"])
+    return decisions.decide(of, grade=of.proposed_grade, by=who["leader"], decided_on=MET)
 
 
 def send_approval(of, who, choices):

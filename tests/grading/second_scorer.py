@@ -69,13 +69,15 @@ class Branch:
         return months
 
     def satisfaction(self, audience):
-        """(index, rate), None where fewer than five count."""
+        """(index, rate), None where too few count or too few came back."""
         poll = self.polls.get(audience)
         if poll is None:
             return None
         good, basic, bad = poll["满意"], poll["基本满意"], poll["不满意"]
-        base = good + basic + bad
-        if base < 5:
+        base = good + basic + bad + (poll["不了解"] if self.rules["unknown_counts"] else 0)
+        asked, back = poll["应参加"], poll["收回"]
+        floor = Fraction(self.rules["min_return"])
+        if base < self.rules["min_valid"] or (asked and back is not None and back < floor * asked):
             return None
         return (good + Fraction(3, 4) * basic) / base, Fraction(good + basic, base)
 
@@ -108,7 +110,8 @@ def committee(branch, points):
     held = {row["支委职务"] for row in branch.officers}
     persons = {row["学工号"] or row["姓名"] for row in branch.officers}
     lost = sum(post not in held for post in needed)
-    lost += branch.full >= 7 and not 3 <= len(persons) <= 7
+    # Too few persons say no more than the post that is missing. Vacancies stand in no sheet.
+    lost = lost or (branch.full >= 7 and not 3 <= len(persons) <= 7)
     return max(0, points - lost)
 
 
@@ -200,7 +203,12 @@ class SecondScorer:
         values = json.loads((FIXTURES / "parameters.json").read_text("utf-8"))
         sets = values["parameter_sets"]
         self.rules = {
-            name: value for name, (value, _mark) in {**sets["common"], **sets[parameters]}.items()
+            name: value
+            for name, (value, _mark) in {
+                **values["poll"],
+                **sets["common"],
+                **sets[parameters],
+            }.items()
         }
         self.branches = self._read_roster(roster, cutoff)
         book = load_workbook(scores, read_only=True)

@@ -8,18 +8,15 @@ from django.urls import reverse
 
 from branches.errors import Refusal
 from branches.models import AuditEntry, Duty, Poll, Survey
+from grading.decisions import services as decisions
+from grading.lists.figures import FIGURES, assessments_of, figures_for
 from grading.models import Assessment, Decision, Sheet, Verdict
-from grading.queries import (
-    FIGURES,
-    assessments_of,
-    expected_duties,
-    figures_for,
-    lost_points,
-)
 from grading.rules import survey_may_be_returned
-from grading.services import decisions, sheets
-from grading.services.assessments import freeze, open_assessments, refresh, survey_changed
-from grading.services.vetoes import lift_veto, tick_vetoes
+from grading.sheets import services as sheets
+from grading.sheets.assessments import freeze, open_assessments, refresh, survey_changed
+from grading.sheets.lost import lost_points
+from grading.sheets.owed import expected_duties
+from grading.sheets.vetoes import lift_veto, tick_vetoes
 from tests import make
 from tests.grading import graded
 
@@ -79,17 +76,20 @@ def test_without_a_valid_poll_the_sheets_are_sent_but_no_grade_is_decided():
     assert (of.state, of.final_score, of.proposed_grade) == ("committee_reviewed", None, "")
 
     with pytest.raises(Refusal, match="测评"):
-        decisions.decide(of, grade="advanced", by=who["leader"])
+        decisions.decide(of, grade="advanced", by=who["leader"], decided_on=graded.MET)
 
     graded.poll(of.participation, satisfied=3, valid=4, returned=4, unknown=1)
     survey_changed(of.participation)
     with pytest.raises(Refusal, match="测评无效，须重测"):
-        decisions.decide(of, grade="advanced", by=who["leader"])
+        decisions.decide(of, grade="advanced", by=who["leader"], decided_on=graded.MET)
 
     Poll.objects.update(is_void=True)
     graded.poll(of.participation)
     survey_changed(of.participation)
-    assert decisions.decide(of, grade="advanced", by=who["leader"]).grade == "advanced"
+    assert (
+        decisions.decide(of, grade="advanced", by=who["leader"], decided_on=graded.MET).grade
+        == "advanced"
+    )
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,9 @@ def test_nobody_decides_above_what_the_rules_allow():
 
     for grade in ("advanced", "qualified", "splendid"):
         with pytest.raises(Refusal, match="不能高于"):
-            decisions.decide(of, grade=grade, by=who["leader"], reason="情况特殊")
+            decisions.decide(
+                of, grade=grade, by=who["leader"], decided_on=graded.MET, reason="情况特殊"
+            )
 
     assert not Decision.objects.exists()
 
@@ -127,8 +129,10 @@ def test_a_lower_grade_needs_a_reason_and_keeps_it_beside_the_verdict():
     of, who = reviewed()
 
     with pytest.raises(Refusal, match="理由"):
-        decisions.decide(of, grade="qualified", by=who["leader"])
-    decisions.decide(of, grade="qualified", by=who["leader"], reason="班子不够团结")
+        decisions.decide(of, grade="qualified", by=who["leader"], decided_on=graded.MET)
+    decisions.decide(
+        of, grade="qualified", by=who["leader"], decided_on=graded.MET, reason="班子不够团结"
+    )
 
     decision, verdict = Decision.objects.get(), Verdict.objects.get()
     assert (decision.grade, decision.reason, verdict.grade) == (
@@ -193,7 +197,7 @@ def test_an_approval_stops_when_the_ground_of_the_decision_has_changed():
     )
 
     assert (done.count, len(done.refused)) == (0, 1)
-    assert "退回分党委" in done.refused[0][1]
+    assert "须退回重定" in done.refused[0][1]
 
 
 def test_the_survey_of_a_decided_branch_is_not_returned():
@@ -247,13 +251,17 @@ def test_lost_points_of_the_review_come_in_the_order_of_the_rubric():
         "C6": sheets.Entry(ticks=["plan"]),
         "E3": sheets.Entry(counts={"late": 1}, note="一件逾期"),
     }
-    assert [one.code for one in lost_points(of.participation)] == ["C1"]
+    assert [one.code for one in lost_points(Assessment.objects.filter(pk=of.pk))] == ["C1"]
 
     sheets.save_sheet(of, "review", entries, by=who["reviewer"])
     sheets.submit_sheet(of, "review", by=who["reviewer"])
 
-    found = [(one.code, one.criterion, str(one.lost)) for one in lost_points(of.participation)]
+    found = [
+        (one.code, one.criterion, str(one.lost))
+        for one in lost_points(Assessment.objects.filter(pk=of.pk))
+    ]
     assert found == [
+        ("A6", "leadership", "1/2"),
         ("B5", "members", "5/2"),
         ("C1", "mechanism", "1/2"),
         ("C6", "mechanism", "2"),

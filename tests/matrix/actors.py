@@ -123,6 +123,7 @@ HOME_OTHER = {f"{branch}other" for branch in HOME}
 SEES = {
     "participation": sees_year,
     "item": sees_year,
+    "office_item": sees_year,
     "branch": sees_branch,
     "term": sees_branch,
     "file": sees_year,
@@ -132,10 +133,13 @@ SEES = {
     "post": sees_account,
     "reminder": is_own,
     "cycle": lambda actor, key: True,
+    "vacation": lambda actor, key: True,
     "programme": sees_programme,
     "session": sees_programme,
     "enrolment": sees_trainee,
     "attendance": sees_trainee,
+    "leave_request": sees_trainee,
+    "correction": sees_trainee,
     "invitation": sees_invitation,
     "record": sees_record,
     "person": sees_person,
@@ -232,6 +236,8 @@ class Row:
     data: dict = field(default_factory=dict)
     sees: Callable | None = None  # else by the family
     key_in_form: bool = False
+    # {name in the form: family}: another row of the same place that the form names.
+    beside: dict = field(default_factory=dict)
     is_open: bool = False
     asks_role_first: bool = False
     leaves_trace: bool = False

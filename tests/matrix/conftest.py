@@ -4,22 +4,21 @@ import logging
 
 import pytest
 from django.apps import apps
-from django.db import transaction
+from django.db import connection
 from django.test import Client
 
+from tests import worlds
 from tests.matrix.world import build
 
 # Reading is recorded: the other side has opened what was sent to it.
 READ_MARKS = {("grading_assessment", "opened_at")}
-UNCOUNTED = {"django_session"}
+UNCOUNTED = {"branches_usersession"}
 
 
 @pytest.fixture(scope="package")
 def world(django_db_setup, django_db_blocker):
-    """The transaction of each test lies within this one, which ends with the folder."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield build()
-        transaction.set_rollback(True)
+    with worlds.standing(django_db_blocker, build) as world:
+        yield world
 
 
 @pytest.fixture(autouse=True)
@@ -42,20 +41,31 @@ def browsers(world):
 
 
 @pytest.fixture(scope="package")
-def untouched(world, browsers):
+def wary_browser(world):
+    """A client whose forms need their token, signed in once as 组织部."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.actors["org_dept"])
+    return client
+
+
+@pytest.fixture(scope="package")
+def untouched(world, browsers, wary_browser):
     return state_of_all()
 
 
 def state_of_all():
-    """Every row of every table, apart from sessions and the marks of reading."""
-    found = {}
-    for model in apps.get_models():
-        name = model._meta.db_table
-        columns = [
-            one.attname
-            for one in model._meta.concrete_fields
-            if (name, one.attname) not in READ_MARKS
-        ]
-        if name not in UNCOUNTED:
-            found[name] = list(model._base_manager.order_by("pk").values_list(*columns))
+    """Every row of every table as it is stored, apart from sessions and the marks of reading."""
+    quote, found = connection.ops.quote_name, {}
+    with connection.cursor() as cursor:
+        for model in apps.get_models():
+            name = model._meta.db_table
+            columns = [
+                quote(one.column)
+                for one in model._meta.concrete_fields
+                if (name, one.attname) not in READ_MARKS
+            ]
+            if name not in UNCOUNTED:
+                key = quote(model._meta.pk.column)
+                cursor.execute(f"SELECT {', '.join(columns)} FROM {quote(name)} ORDER BY {key}")
+                found[name] = cursor.fetchall()
     return found

@@ -28,8 +28,9 @@ from tests.matrix.actors import (
 PART, ITEM = "participation", "item"
 LIST = ("round={last}", "q=CANARY", "committee={B}", "page=2")
 RANDOM = {"reason": "经研究"}
+SWITCH = {"code": "F15", "act": "off", **RANDOM}
 OPINION = {"opinion__note": "属实"}
-PROGRESS = {"progress__note": "补开", "progress__percent": "60", "progress__seen": "0"}
+PROGRESS = {"progress__note": "补开", "progress__percent": "60"}
 inspectors, keepers = among(INSPECTORS), among(KEEPERS)
 
 ROWS = {
@@ -50,11 +51,13 @@ ROWS = {
     "survey_return": act(PART, sends_back, **RANDOM),
     "poll_new": form(PART, enters),
     "login": Row(get=anyone, post=anyone, is_open=True),
+    "session": Row(get=anyone, is_open=True),
     "logout": act(),
     "password_change": form(),
     "activate": Row("token", anyone, anyone, is_open=True),
     "healthz": Row(get=anyone, is_open=True),
-    "branches:surveys": page(ways=(*LIST, "figure=survey_overdue")),
+    "branches:surveys": page(ways=(*LIST, "figure=survey_overdue", "figure=cause_F14")),
+    "branches:causes": page(ways=LIST),
     "branches:survey": form(PART, enters, anyone),
     "branches:survey_field": act(PART, enters, field="lectures", base__lectures="2", lectures="3"),
     "branches:survey_note": act(PART, enters),
@@ -85,16 +88,34 @@ ROWS = {
     "branches:officer_vacancy": act("branch", keeps_branch),
     "branches:officer_leave": form("term", keeps_branch),
     "branches:cycles": page(get=inspectors),
+    "branches:cycle_rules": form("cycle", org, inspectors, asks_role_first=True, data=SWITCH),
     "branches:audit": page(get=inspectors, ways=("q=CANARY",)),
+    "branches:sign_ins": page(get=inspectors, ways=("q=CANARY", "page=2")),
+    "branches:own_sign_ins": page(),
+    "branches:end_session": act(),
     "branches:read_reminders": act(),
     "branches:read_reminder": act("reminder"),
+    # The rows stand in the query: tests/branches/duties/test_nudge_preview.py
+    "branches:nudge_preview": page(),
     "branches:nudge": Row(PART, post=chases, key_in_form=True),
     "branches:jobs": page(get=inspectors),
     "branches:retry_deliveries": act(who=org),
     "branches:file": page("file"),
+    "branches:calendar": page(get=inspectors, ways=("year=2027",)),
+    "branches:calendar_import": act(who=org, paste__text="2027-10-01 国庆节"),
+    "branches:calendar_day": act(who=org, day__day="2027-10-01", day__kind="rest"),
+    "branches:vacation_add": act(
+        who=org,
+        vacation__name="暑假",
+        vacation__first_day="2027-07-12",
+        vacation__last_day="2027-08-29",
+    ),
+    "branches:vacation_remove": Row("vacation", post=org, asks_role_first=True),
     "grading:list": page(ways=(*LIST, "figure=to_decide", "figure=to_approve")),
     "grading:decide_selection": act(who=among(("leader", "org_dept"))),
     "grading:approve_selection": act(who=org),
+    "grading:foresee_decisions": act(who=among(("leader", "org_dept"))),
+    "grading:foresee_approvals": act(who=org),
     "grading:export": page(ways=LIST, leaves_trace=True),
     "grading:print_list": page(ways=LIST),
     "grading:rubrics": page(ways=("round={last}",)),
@@ -111,11 +132,15 @@ ROWS = {
     "grading:withdraw_decision": act(PART, leads),
     "grading:return_decision": act(PART, org, **RANDOM),
     "rectification:items": page(ways=(*LIST, "figure=items_overdue", "sort=due")),
+    "rectification:columns": act(column="number"),
     "rectification:print": page(ways=LIST),
     "rectification:export": page(ways=LIST, leaves_trace=True),
+    "rectification:accept_many": form(who=keepers),
+    "rectification:next_item": page(get=keepers),
     "rectification:new_item": form(who=among(KEEPERS | {"secretary"})),
     "rectification:item": page(ITEM),
     "rectification:edit_item": act(ITEM, secretary),
+    "rectification:begin": act("office_item", reviews),
     "rectification:add_progress": act(ITEM, secretary, **PROGRESS),
     "rectification:request_extension": act(ITEM, secretary),
     "rectification:answer_extension": act(ITEM, reviews, answer__decision="grant"),
@@ -133,5 +158,6 @@ ROWS = {
 # What the owner of any account does with it, 督查 included; the code on the wall asks for none.
 OWN = {
     *("logout", "password_change", "login", "activate", "branches:read_reminders"),
+    *("branches:end_session", "rectification:columns"),
     "training:sign_in",
 }

@@ -9,12 +9,16 @@ from branches.models import (
     Committee,
     Cycle,
     Delivery,
+    FormKey,
     ImportRun,
     JobRun,
     Reminder,
     Round,
+    SignInRecord,
     Term,
     User,
+    UserSession,
+    Vacation,
     Workday,
 )
 from branches.scope import TRAINEE, trainees
@@ -23,8 +27,10 @@ from tests import make
 from tests.matrix import actors
 from training.models import (
     Attendance,
+    Correction,
     Enrolment,
     Invitation,
+    LeaveRequest,
     Programme,
     Session,
     SignInFailure,
@@ -34,8 +40,8 @@ from training.models import (
 pytestmark = pytest.mark.django_db
 APPS = ("branches", "grading", "rectification", "training")
 # Of the whole school or of nobody: no place to look by.
-PLACELESS = {AccessLink, Cycle, Delivery, JobRun, Round, Workday, Rubric, Criterion, Indicator} | {
-    SignInFailure
+PLACELESS = {AccessLink, Cycle, Delivery, FormKey, JobRun, Round, Vacation, Workday} | {
+    *(Rubric, Criterion, Indicator, SignInFailure, SignInRecord, UserSession)
 }
 # Seen by rules of their own, tried below or by the addresses.
 OWN_RULE = {Committee, ImportRun, Reminder, User}
@@ -46,6 +52,8 @@ TRAINING = {
     "enrolment": Enrolment,
     "invitation": Invitation,
     "attendance": Attendance,
+    "leave_request": LeaveRequest,
+    "correction": Correction,
     "record": TrainingRecord,
 }
 TO_BRANCH = {

@@ -63,18 +63,26 @@ ROWS = {
     "training:session_edit": form("session", runs_programme),
     "training:session_delete": act("session", runs_programme),
     # Enrolment.
-    "training:choose": form("programme", runs_programme),
+    "training:choose": form(
+        "programme", runs_programme, ways=("q=CANARY", "show=open", "step=review", "page=2")
+    ),
     "training:invite": act("programme", invites, person="1"),
     "training:invitation": form("invitation", answers_invitation, get=anyone),
     "training:mine": page(get=among(("secretary",))),
     "training:enrolment": page("enrolment"),
     "training:ask_leave": act("enrolment", is_learner, session="1", reason="出差"),
-    "training:take_back_leave": act("enrolment", is_learner, session="1"),
+    "training:take_back_leave": Row(
+        "enrolment", post=is_learner, beside={"request": "leave_request"}
+    ),
+    "training:answer_leave": act("leave_request", runs_enrolment, decision="grant"),
     "training:withdraw": act("enrolment", runs_enrolment, withdraw__reason="调离"),
     # Attendance and results.
     "training:roll": page("session", ways=("show=none", "show=leave", "show=x")),
     "training:mark": act("session", runs_programme, enrolment="1", mark="leave"),
     "training:mark_rest": act("session", runs_programme),
+    "training:arrivals": form(
+        "session", runs_programme, ways=("q=CANARY", "q=x", "for=x"), data={"person": "1"}
+    ),
     "training:code": page("session", runs_programme),
     "training:renew_code": act("session", runs_programme),
     # Whoever scans the code reads what it is for, and no more.
@@ -85,15 +93,16 @@ ROWS = {
     "training:results": page("programme"),
     "training:save_points": act("programme", runs_programme),
     "training:finish": act("programme", runs_programme),
-    "training:certificates": page("programme"),
+    "training:correct": form("enrolment", runs_enrolment),
+    "training:certificates": page("programme", ways=("committee={B}",)),
     "training:certificate": page("enrolment", sees=sees_certificate),
-    "training:summary": page("programme"),
+    "training:summary": page("programme", ways=("committee={B}",)),
     "training:summary_export": page("programme", leaves_trace=True),
     "training:year_summary": page(ways=("year=2011", "year=x")),
     "training:year_summary_export": page(get=has_post, ways=("year=2011",), leaves_trace=True),
     # Hours and coverage.
     "training:coverage": page(ways=("round={last}",)),
-    "training:secretaries": page(ways=(*LIST, "figure=hours_met", "kind=student")),
+    "training:secretaries": page(ways=(*LIST, "figure=trained", "kind=student")),
     "training:secretaries_print": page(ways=LIST),
     "training:secretaries_export": page(ways=LIST, leaves_trace=True),
     "training:person": page("person", ways=("year=2011", "year=x")),
@@ -105,6 +114,7 @@ ROWS = {
     "branches:change_secretary": form("branch", keeps_branch, data=CHANGE),
     "handover": page("handover"),
     "handover_print": page("handover"),
+    "handover_word": page("handover"),
     "handover_new": form("branch", keeps_branch),
     "handover_confirm": act("handover", confirms_handover, side="giver", note="代为确认"),
     "handover_move": act("handover", keeps_branch, on="2999-01-01"),

@@ -16,8 +16,10 @@ from tests import make
 from tests.matrix.marks import mark
 from training.models import (
     Attendance,
+    Correction,
     Enrolment,
     Invitation,
+    LeaveRequest,
     Programme,
     Session,
     TrainingRecord,
@@ -113,8 +115,29 @@ def _take_part(world, key, session, branch_key):
             reason=mark(f"{branch_key}now") if is_away else "",
         )
         world.note("attendance", place, marked)
+    mark_of = f"{branch_key}{'last' if last else 'now'}"
+    world.note("leave_request", place, _asked(world, enrolment, session, mark_of))
     if last:
+        world.note("correction", place, _corrected(world, enrolment, f"{branch_key}last"))
         world.note("record", place, _record(enrolment, category="party_school_special"))
+
+
+def _asked(world, enrolment, session, key):
+    request = LeaveRequest.objects.create(
+        enrolment=enrolment, reason=mark(key), asked_by=world.crew["secretary"]
+    )
+    request.sessions.add(session)
+    return request
+
+
+def _corrected(world, enrolment, key):
+    return Correction.objects.create(
+        enrolment=enrolment,
+        changes={"计入学时": ["3", "4"]},
+        reason=mark(key),
+        by=world.crew["org"],
+        by_text="经办人",
+    )
 
 
 def _invitation(world, key, programme, home):
@@ -152,7 +175,9 @@ def _record(enrolment, **fields):
 
 
 def _other_record(world, key, branch):
-    """A course held elsewhere, entered by the 分党委: no organiser of the school reads it."""
+    """A course held elsewhere, entered by the 分党委: no organiser of the school reads it. It does
+    not count, so that everybody still lacks training.
+    """
     record = TrainingRecord.objects.create(
         person=branch.terms.order_by("-pk").first().person,
         branch=branch,
@@ -164,6 +189,7 @@ def _other_record(world, key, branch):
         starts_on=date(2012, 3, 1),
         ends_on=date(2012, 3, 2),
         hours=8,
+        is_counted=False,
     )
     world.note("record", f"{key}other", record)
 

@@ -11,13 +11,13 @@ from datetime import date, timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from branches.models import ImportRun, Participation, Post, Reminder, Term
-from branches.services.accounts import issue_link
-from branches.services.cycles import close_round
-from grading.services import sheets
-from grading.services.assessments import freeze
+from branches.accounts.services import issue_link
+from branches.models import ImportRun, Participation, Post, Reminder, Term, Vacation
+from branches.rounds.services import close_round
+from grading.sheets import services as sheets
+from grading.sheets.assessments import freeze
+from rectification.items import closure, progress
 from rectification.models import Evidence, Plan, RectificationItem
-from rectification.services import closure, progress
 from tests import make
 from tests.grading import graded
 from tests.matrix import training_world
@@ -134,6 +134,7 @@ def _take_part(world, branch, key, year, state):
     world.note("participation", key + year, part)
     office.finding(part, message=own, value=own, basis=own)
     world.note("item", key + year, _item_in_work(part, own, who))
+    world.note("office_item", key + year, _item_of_office(part, own, key))
     if key == "a1" and year == NOW:
         _items_in_all_states(part, own, who)
     Plan.objects.filter(participation=part).update(goal=own)
@@ -146,12 +147,18 @@ def _words(own):
 def _item_in_work(part, own, who):
     """An item with progress, evidence and an open request for more time."""
     item = office.item(part, **_words(own))
-    upload = SimpleUploadedFile(f"{own}.pdf", b"%PDF-1.4\n" + own.encode())
+    upload = SimpleUploadedFile(f"{own}.pdf", b"%PDF-1.4\n%%EOF\n%" + own.encode())
     by = who["secretary"]
     progress.add_progress(item, by=by, note=own, percent=50, files=[upload])
     later = item.due_on + timedelta(days=10)
     progress.request_extension(item, by=by, to_due_on=later, reason=own)
     return item
+
+
+def _item_of_office(part, own, key):
+    """An item that the 分党委 has to put right, 组织部 for the branch without one."""
+    owner = "org_dept" if key == "d1" else "committee"
+    return office.item(part, state="plan_draft", owner=owner, **_words(own))
 
 
 def _items_in_all_states(part, own, who):
@@ -234,6 +241,10 @@ def _rest(world):
         world.note("post", name, user.posts.get())
         key = {"secretary": "a1now", "staff_b": "b1now"}[name]
         world.note("reminder", name, _reminder(user, world.rows["participation"][key]))
+    vacation = Vacation.objects.create(
+        name="暑假", first_day=date(2011, 7, 11), last_day=date(2011, 8, 28)
+    )
+    world.note("vacation", "summer", vacation)
     world.token = issue_link(make.secretary(world.branches["a2"]), by=None)
 
 

@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 
+from django.urls import reverse
 from django.utils import timezone
 
 from branches.models import Finding, Participation
+from rectification.items import closure, progress
 from rectification.models import Plan, RectificationItem
-from rectification.services import closure, plans, progress
-from rectification.services.items import edit_item
-from rectification.services.work import hand_over, refresh_plan_duties
+from rectification.plans import services as plans
+from rectification.plans.items import edit_item
+from rectification.plans.work import hand_over, refresh_plan_duties
 from tests import make
 
 State = RectificationItem.State
@@ -115,3 +117,13 @@ STEPS = {
     "committee_accepted": accept,
     "closed": close,
 }
+
+
+def act(client, row, name, user, **form):
+    """The answer to an act on `row`, sent from its page."""
+    client.force_login(user)
+    return client.post(reverse(f"rectification:{name}", args=[row.pk]), form)
+
+
+def shown(response):
+    return response.content.decode()

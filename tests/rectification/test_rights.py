@@ -3,7 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from rectification.items import urls as items
 from rectification.models import RectificationItem
+from rectification.plans import urls as plans
 from tests.rectification import office
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +19,7 @@ ITEM_ACTS = {
     "add_progress": (
         "in_progress",
         {"secretary"},
-        {"progress-note": "补开", "progress-percent": "60", "progress-seen": "0"},
+        {"progress-note": "补开", "progress-percent": "60"},
     ),
     "request_extension": ("in_progress", {"secretary"}, {}),
     "request_closure": ("in_progress", {"secretary"}, {}),
@@ -32,6 +34,14 @@ PLAN_ACTS = {
     "approve_plan": ("plan_submitted", {"staff"}),
     "return_plan": ("plan_submitted", {"staff"}),
 }
+PAGES = {"item", "plan", "new_item"}
+OF_OFFICES = {"begin"}  # tests/rectification/items/test_offices.py
+
+
+def test_every_act_is_tried():
+    named = {one.name for one in (*items.urlpatterns, *plans.urlpatterns)}
+
+    assert named - PAGES - OF_OFFICES == set(ITEM_ACTS) | set(PLAN_ACTS)
 
 
 def expected(who, allowed):
@@ -115,7 +125,8 @@ def test_making_an_item_from_a_problem(client, who):
 def test_entering_an_item_by_hand(client, who):
     of = office.participation()
     client.force_login(office.people(of)[who])
-    form = {"participation": of.pk, "problem": "记录不全", "track": "dated", "token": "1" * 32}
+    form = {"participation": of.pk, "problem": "记录不全", "track": "dated"}
+    form |= {"owner": "branch"}
 
     response = client.post(reverse("rectification:new_item"), form)
 

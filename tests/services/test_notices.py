@@ -1,16 +1,17 @@
 """Returns told at once, on PostgreSQL, Redis and real workers: each once, none lost."""
 
 from collections import Counter
+from functools import partial
 
 import pytest
 import redis
 from django.conf import settings
 from django.utils import timezone
 
+from branches.duties import telling
+from branches.duties.reminders.notices import send_notices
 from branches.models import Delivery, Duty
-from branches.reminders import send_notices
-from branches.services import notices
-from branches.services.term_duties import open_term_duties
+from branches.organisation.term import open_term_duties
 from tests import make
 from tests.processes import at_once, queue, wait_until
 
@@ -38,14 +39,14 @@ def owed(db):
         account = make.secretary(branch)
         account.email = f"reader{number}@example.edu.cn"
         account.save()
-    open_term_duties()
+    open_term_duties(timezone.localdate())
     return list(Duty.objects.open())
 
 
 def return_all(owed):
     leader = make.leader(make.committee())
     for duty in owed:
-        notices.tell(notices.RETURNED, duty.kind, duty.subject_id, by=leader, reason="请核实")
+        telling.tell(telling.RETURNED, duty.kind, duty.subject_id, by=leader, reason="请核实")
 
 
 def sent_to(sink):
@@ -63,7 +64,7 @@ def all_sent():
 def test_senders_at_the_same_moment_send_every_notice_once(owed, sink):
     return_all(owed)
 
-    results = at_once(send_notices, 4)
+    results = at_once(partial(send_notices, timezone.localdate()), 4)
 
     assert sum(result["sent"] for result in results) == READERS
     assert sent_to(sink) == everybody()

@@ -17,7 +17,7 @@ from tests.processes import wait_until
 SCRIPT = """
 import time, django
 django.setup()
-from branches.services import bell
+from branches.duties import bell
 
 started = time.monotonic()
 bell.ring(bell.SEND_NOTICES)

@@ -4,16 +4,17 @@ import os
 import signal
 from collections import Counter
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
+from branches.duties.reminders import sweep
+from branches.duties.reminders.digests import gather, send_digests
 from branches.models import AuditEntry, Delivery, Duty, JobRun, Reminder, Workday
-from branches.reminders import send_digests, sweep
-from branches.reminders.digests import gather
-from branches.services.term_duties import open_term_duties
-from config.duties import check_duties
+from branches.organisation.term import open_term_duties
+from config.acts.duties import check_duties
 from tests import make
 from tests.processes import at_once, wait_until
 
@@ -34,7 +35,7 @@ def school(db):
         account = make.secretary(branch)
         account.email = f"reader{number}@example.edu.cn"
         account.save()
-    open_term_duties()
+    open_term_duties(timezone.localdate())
 
 
 def sent_to(sink):
@@ -46,23 +47,23 @@ def everybody():
 
 
 def test_sweeps_at_the_same_moment_write_every_reminder_once(school):
-    results = at_once(sweep, 4)
+    results = at_once(partial(sweep, timezone.localdate()), 4)
 
     assert sum(result["written"] for result in results) == READERS
     assert Reminder.objects.count() == READERS
 
 
 def test_senders_at_the_same_moment_send_every_digest_once(school, sink):
-    sweep()
+    sweep(timezone.localdate())
 
-    results = at_once(send_digests, 4)
+    results = at_once(partial(send_digests, timezone.localdate()), 4)
 
     assert sum(result["sent"] for result in results) == READERS
     assert sent_to(sink) == everybody()
 
 
 def test_gathering_at_the_same_moment_makes_one_digest_a_person(school):
-    sweep()
+    sweep(timezone.localdate())
 
     at_once(lambda: gather(timezone.localdate()), 4)
 
@@ -92,7 +93,7 @@ def children_of(pid):
 def test_a_worker_killed_between_claim_and_sending_loses_and_doubles_nothing(
     school, sink, celery_processes
 ):
-    sweep()
+    sweep(timezone.localdate())
     sink.seconds = 60  # the worker waits for the answer to its first address
     worker = celery_processes.worker()
     celery_processes.beat()
@@ -104,7 +105,6 @@ def test_a_worker_killed_between_claim_and_sending_loses_and_doubles_nothing(
     worker.wait()
     sink.seconds = 0
     assert sink.messages == []
-    Delivery.objects.update(lease_until=timezone.now())  # the quarter of an hour is over
     celery_processes.worker()
 
     sent = Delivery.objects.filter(state=Delivery.State.SENT)
@@ -124,7 +124,7 @@ def test_checks_at_the_same_moment_repair_every_duty_once(db):
 def check_or_give_up():
     """A check that meets another one may fail as a whole; the next night repeats it."""
     try:
-        return check_duties()
+        return check_duties(timezone.localdate())
     except Exception as error:
         assert "concurrent" in str(error)  # noqa: PT017 whichever of the threads it was
         return None

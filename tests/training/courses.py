@@ -11,9 +11,9 @@ from tests import make
 from training.models import Enrolment, Programme, Session
 
 HALVES = (
-    ("morning", time(8, 30), time(11, 30)),
-    ("afternoon", time(14), time(17)),
-    ("evening", time(19), time(21)),
+    ("morning", time(8), time(12)),
+    ("afternoon", time(14), time(18)),
+    ("evening", time(19), time(23)),
 )
 
 
@@ -22,10 +22,10 @@ def cycle():
 
 
 def programme(*hours, organiser="party_school", state="running", people=0, until=None, **fields):
-    """A course with a half-day of each of `hours`, ending on `until` (default today), and `people`
-    confirmed names.
+    """A course with a half-day of each of `hours`, ending on `until` (default yesterday, so that it
+    may be finished at any hour of the day), and `people` confirmed names.
     """
-    on = until or timezone.localdate()
+    on = until or timezone.localdate() - timedelta(days=1)
     row = Programme.objects.create(
         **{
             "cycle": cycle(),

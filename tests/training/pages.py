@@ -8,7 +8,8 @@ from openpyxl import load_workbook
 
 from tests import make
 from tests.training import courses
-from training.services import attendance, results
+from training.attendance import services as attendance
+from training.results import services as results
 
 
 def signed_in(user):

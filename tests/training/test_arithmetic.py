@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from tests import make
 from tests.training import courses
+from training.attendance import services as attendance
 from training.models import Enrolment, TrainingRecord
-from training.services import attendance, results
+from training.results import services as results
 
 pytestmark = pytest.mark.django_db
 MARKS = ("present", "leave", "absent")

@@ -1,5 +1,6 @@
 """The arithmetic of training, by properties."""
 
+from datetime import time
 from decimal import Decimal
 from fractions import Fraction
 
@@ -17,9 +18,20 @@ SEVENTH = Fraction(1, 7)
 
 @given(st.decimals(-5, 10, places=2))
 def test_session_hours_are_halves_up_to_four(value):
-    fits = not hours.wrong_session_hours(value, Decimal(4))
+    fits = not hours.wrong_session_hours(value, Decimal(4), time(8), time(13))
 
     assert fits == (value in [Decimal(count) / 2 for count in range(1, 9)])
+
+
+@given(st.times(), st.times(), st.integers(1, 8))
+def test_session_hours_fit_between_its_times(begins, ends, count):
+    value = Decimal(count) / 2
+    minutes = (ends.hour * 60 + ends.minute) - (begins.hour * 60 + begins.minute)
+
+    sentence = hours.wrong_session_hours(value, Decimal(4), begins, ends)
+
+    assert bool(sentence) == (value * 60 > minutes)
+    assert not sentence or f"{begins:%H:%M}—{ends:%H:%M}" in sentence
 
 
 @given(halves, halves)
@@ -54,11 +66,3 @@ def test_the_result_follows_the_sum(exam, of_daily):
 def test_points_outside_their_range_are_refused(exam, of_daily):
     with pytest.raises(ValueError, match="考试 0–60"):
         hours.result_of(exam, of_daily)
-
-
-@given(halves, halves)
-def test_missing_hours_and_done_ones_reach_the_norm(norm, done):
-    lacking = hours.missing(norm, done)
-
-    assert lacking >= 0
-    assert done + lacking == max(norm, done)

@@ -2,7 +2,9 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
+from branches.models import states
 from branches.scope import TrainingScopedQuerySet
 from training.models.programmes import Programme, Session
 
@@ -32,7 +34,7 @@ class Invitation(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.programme} {self.committee}"
+        return f"{self.programme} {self.committee.group_name}"
 
 
 class EnrolmentQuerySet(TrainingScopedQuerySet):
@@ -43,23 +45,32 @@ class EnrolmentQuerySet(TrainingScopedQuerySet):
 class Enrolment(models.Model):
     """One person in one programme, with the post held at that time (时任单位及职务)."""
 
-    class State(models.TextChoices):
-        PROPOSED = "proposed", "待分党委确认"
-        CONFIRMED = "confirmed", "已确认"
-        DECLINED = "declined", "不参加"
-        WITHDRAWN = "withdrawn", "已退学"
+    class State(states.StateChoices):
+        PROPOSED = "proposed", states.WAITING, "待分党委确认"
+        CONFIRMED = "confirmed", states.DONE, "已确认"
+        DECLINED = "declined", states.OFF, "不参加"
+        WITHDRAWN = "withdrawn", states.GONE, "已退学"
 
     class Need(models.TextChoices):
         """Why the rule proposes a person; the gravest reason there is."""
 
         NEW = "new", "新任"
-        HOURS = "hours", "学时不足"
+        HOURS = "hours", "待轮训"
         KIND = "kind", "培训对象"
+
+    class Entry(models.TextChoices):
+        """How a name came to the roll."""
+
+        LISTED = "listed", "名单"
+        WALK_IN = "walk_in", "现场报到"
+        SUBSTITUTE = "substitute", "代训"
 
     class Result(models.TextChoices):
         EXCELLENT = "excellent", "优秀"
         GOOD = "good", "良好"
         PASS = "pass", "合格"
+        # Was expected at a part of the course only, and came to it.
+        ATTENDED = "attended", "部分参训，计学时"
         FAIL = "fail", "不合格"
         UNSCORED = "unscored", "出勤不足，无成绩"
 
@@ -74,6 +85,11 @@ class Enrolment(models.Model):
     state = models.CharField(
         "状态", max_length=10, choices=State.choices, default=State.PROPOSED, editable=False
     )
+    entry = models.CharField(
+        "加入方式", max_length=10, choices=Entry.choices, default=Entry.LISTED, editable=False
+    )
+    # Of a walk-in: the beginning of the half-day that he came to first.
+    expected_from = models.DateTimeField(null=True, editable=False)
     # Why the 分党委 declines or the person left.
     state_reason = models.CharField("说明", max_length=300, blank=True)
     exam = models.DecimalField("考试", max_digits=4, decimal_places=1, null=True, blank=True)
@@ -83,6 +99,8 @@ class Enrolment(models.Model):
     hours = models.DecimalField("计入学时", max_digits=5, decimal_places=1, null=True)
     certificate_year = models.PositiveSmallIntegerField(null=True)
     certificate_seq = models.PositiveIntegerField(null=True)
+    # The certificate was issued anew after a correction.
+    reissued_on = models.DateField("补发日期", null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey("branches.User", models.PROTECT, null=True, related_name="+")
 
@@ -117,11 +135,17 @@ class Enrolment(models.Model):
     def __str__(self):
         return f"{self.person} {self.programme}"
 
+    def get_absolute_url(self):
+        return reverse("training:enrolment", args=[self.pk])
+
     @property
     def certificate_no(self):
-        if self.certificate_seq is None:
-            return ""
-        return f"党训结字〔{self.certificate_year}〕{self.certificate_seq:04}号"
+        return certificate_no(self.certificate_year, self.certificate_seq)
+
+
+def certificate_no(year, seq):
+    """The number as certificates write it; "" without one."""
+    return "" if seq is None else f"党训结字〔{year}〕{seq:04}号"
 
 
 class AttendanceQuerySet(TrainingScopedQuerySet):
@@ -133,10 +157,11 @@ class AttendanceQuerySet(TrainingScopedQuerySet):
 class Attendance(models.Model):
     """One mark of one person in one session; no row means not marked yet."""
 
-    class Mark(models.TextChoices):
-        PRESENT = "present", "已签到"
-        LEAVE = "leave", "已请假"
-        ABSENT = "absent", "缺勤"
+    class Mark(states.StateChoices):
+        PRESENT = "present", states.DONE, "已签到"
+        LEAVE = "leave", states.GONE, "已请假"
+        SUBSTITUTED = "substituted", states.GONE, "由他人代"
+        ABSENT = "absent", states.IDLE, "缺勤"
 
     class Way(models.TextChoices):
         HAND = "hand", "手动"
@@ -145,9 +170,11 @@ class Attendance(models.Model):
 
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="attendance")
     session = models.ForeignKey(Session, models.PROTECT, related_name="attendance")
-    mark = models.CharField("出勤", max_length=10, choices=Mark.choices)
+    mark = models.CharField("出勤", max_length=12, choices=Mark.choices)
     way = models.CharField("方式", max_length=10, choices=Way.choices, default=Way.HAND)
     reason = models.CharField("请假原因", max_length=200, blank=True)
+    # Who came in this person's place: the hours are the other one's.
+    stand_in = models.ForeignKey(Enrolment, models.PROTECT, null=True, related_name="stood_in_at")
     marked_at = models.DateTimeField(auto_now=True)
     # Nobody for the QR code: it works without an account.
     by = models.ForeignKey("branches.User", models.PROTECT, null=True, related_name="+")
@@ -163,6 +190,11 @@ class Attendance(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(mark="leave") | ~Q(reason=""), name="leave_has_its_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(mark="substituted", stand_in__isnull=False)
+                | ~Q(mark="substituted") & Q(stand_in=None),
+                name="who_is_substituted_has_a_stand_in",
             ),
         ]
 

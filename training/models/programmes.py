@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from branches.models import Branch, Post
+from branches.models import Branch, Post, states
 from branches.scope import ScopedQuerySet
 
 ORGANISERS = dict(Post.ORGANISERS)
@@ -31,12 +31,12 @@ class Programme(models.Model):
         INDUCTION = "induction", "任职培训"
         SPECIAL = "special", "专题培训"
 
-    class State(models.TextChoices):
-        PLAN = "plan", "计划"
-        OPEN = "open", "报名"
-        RUNNING = "running", "进行中"
-        FINISHED = "finished", "已结业"
-        CANCELLED = "cancelled", "已取消"
+    class State(states.StateChoices):
+        PLAN = "plan", states.PLANNED, "计划"
+        OPEN = "open", states.WAITING, "报名"
+        RUNNING = "running", states.WORKING, "进行中"
+        FINISHED = "finished", states.DONE, "已结业"
+        CANCELLED = "cancelled", states.OFF, "已取消"
 
     class Mode(models.TextChoices):
         ON_SITE = "on_site", "线下"
@@ -70,6 +70,8 @@ class Programme(models.Model):
     created_by = models.ForeignKey("branches.User", models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     finished_on = models.DateField("结业日期", null=True, editable=False)
+    # Persons (primary keys) ticked for the list and not put on it yet; None: nobody has ticked.
+    picks = models.JSONField(null=True, editable=False)
 
     objects = ProgrammeQuerySet.as_manager()
 

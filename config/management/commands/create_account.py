@@ -9,11 +9,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.urls import reverse
 
+from branches.accounts import services as accounts
+from branches.accounts.posts import SCHOOL_ROLES, give_post
 from branches.errors import Refusal
 from branches.models import Branch, Committee, Post, User
-from branches.services import accounts
-from branches.services.organisation import create_school
-from branches.services.posts import SCHOOL_ROLES, give_post
+from branches.organisation.services import create_school
 
 
 class Command(BaseCommand):

@@ -30,6 +30,7 @@ class Command(BaseCommand):
         refuse_a_busy_port(port)
         if reset:
             remove_demo_data()
+        keep_private()
         call_command("migrate", verbosity=0)
         self.load_school()
         self.stdout.write(f"\n强基工作平台（演示）  http://{HOST}:{port}/\n")
@@ -37,8 +38,12 @@ class Command(BaseCommand):
         self.stdout.write(f"\n提醒邮件不外发，写在 {shown(settings.EMAIL_FILE_PATH)}。")
         self.stdout.write("按 Ctrl-C 结束。\n")
         run_until_stopped(
-            ["runserver", f"{HOST}:{port}", "--noreload", "--skip-checks"],
-            ["run_jobs"],
+            # As config/wsgi.py: pages wait less for a lock than jobs.
+            (
+                ["runserver", f"{HOST}:{port}", "--noreload", "--skip-checks"],
+                {"DB_LOCK_TIMEOUT_MS": "2000"},
+            ),
+            (["run_jobs"], {}),
             at=f"http://{HOST}:{port}",
         )
 
@@ -69,20 +74,33 @@ def refuse_a_busy_port(port):
             ) from error
 
 
+def keep_private():
+    """What the demo writes is for its owner alone, as in production."""
+    os.umask(0o077)
+    for path in database_files():
+        path.chmod(0o600)
+
+
+def database_files():
+    paths = (Path(f"{settings.SQLITE_PATH}{suffix}") for suffix in ("", "-wal", "-shm"))
+    return [path for path in paths if path.exists()]
+
+
 def shown(path):
     """A path as the person in the project's folder would type it."""
     return path.relative_to(settings.BASE_DIR)
 
 
 def remove_demo_data():
-    for suffix in ("", "-wal", "-shm"):
-        Path(f"{settings.SQLITE_PATH}{suffix}").unlink(missing_ok=True)
+    for path in database_files():
+        path.unlink()
     for folder in (settings.MEDIA_ROOT, settings.EMAIL_FILE_PATH):
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def run_until_stopped(*commands, at):
-    """Starts the management commands side by side; when one ends or we are stopped, all end.
+    """Starts the management commands, each with its environment, side by side; when one ends or we
+    are stopped, all end.
 
     `at`: the address that the links of e-mails lead to.
     """
@@ -91,9 +109,9 @@ def run_until_stopped(*commands, at):
     # What they tell goes to stderr; runserver's greeting says in English what stands above already.
     running = [
         subprocess.Popen(
-            [*manage, *words], stdout=subprocess.DEVNULL, env=os.environ | {"SITE_URL": at}
+            [*manage, *words], stdout=subprocess.DEVNULL, env=os.environ | {"SITE_URL": at} | more
         )
-        for words in commands
+        for words, more in commands
     ]
     try:
         while all(process.poll() is None for process in running):

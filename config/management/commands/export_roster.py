@@ -2,7 +2,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from branches.exports.roster import write_roster
+from branches.imports.export import write_roster
 
 
 class Command(BaseCommand):

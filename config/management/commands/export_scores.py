@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from branches.models import Round
-from grading.exports import scores_workbook
+from grading.lists.export import scores_workbook
 from grading.models import Assessment
 
 

@@ -5,9 +5,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from branches.errors import Refusal
 from branches.imports.place import reach_of, system_reach
+from branches.imports.problems import in_lines
 from branches.imports.trial import shown
 from branches.models import User
-from config.roster import Wish, WrongUsage, import_roster
+from config.acts.roster import Wish, WrongUsage, import_roster
 
 REFUSED, WRONG_USAGE = 1, 2
 
@@ -66,7 +67,7 @@ class Command(BaseCommand):
         for hint in trial.hints:
             self.stdout.write(f"提示：{hint}")
         if trial.problems:
-            for problem in trial.problems:
+            for problem in in_lines(trial.problems):
                 self.stderr.write(f"{problem.code} {problem}")
             message = f"共 {len(trial.problems)} 处错误，没有写入任何数据。"
             raise CommandError(message, returncode=REFUSED)

@@ -6,8 +6,9 @@ from threading import Event
 
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
 
-from config import runner
+from config.site import runner
 
 logger = logging.getLogger(__name__)
 PAUSE_SECONDS = 20
@@ -43,7 +44,7 @@ class Command(BaseCommand):
 
     def run_due(self):
         try:
-            due = runner.due_tasks()
+            due = runner.due_tasks(timezone.now())
         except DatabaseError:
             logger.exception("数据库暂时连不上，稍后再试")
             return

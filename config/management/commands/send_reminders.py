@@ -7,8 +7,9 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from branches import tasks
+from branches.duties.reminders.stages import stage_label
+from branches.duties.reminders.sweep import forecast
 from branches.models import Duty, User
-from branches.reminders import forecast, stage_label
 
 
 def day(text):

@@ -1,0 +1,170 @@
+"""The parameters of a cycle: one document, validated, with the mark of where each value comes from.
+
+A document is {"set": "2012", "values": {name: value}, "origins": {name: mark}, "grades": [[code,
+label, cut-off]]} (branches.rulebook.grades).
+Numbers that may have decimals are strings, so that nothing is lost on the way through JSON.
+
+A year keeps the document it was opened with. A parameter that came later stands in OFF with the
+value under which its rule does nothing: a document without it reads as that.
+"""
+
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from fractions import Fraction
+
+from branches.rulebook.dates import TermLengths
+from branches.rulebook.grades import Ladder, read_grades
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Values of domain/parameters.json, typed. Rates and weights are Decimal, hours Decimal,
+    counts int.
+    """
+
+    set_name: str
+    grades: Ladder
+    self_weight: Decimal
+    review_weight: Decimal
+    min_valid: int
+    min_return: Decimal  # of 应参加; 0 = no floor
+    unknown_counts: bool
+    gate_advanced_rate: Decimal
+    veto_rate: Decimal
+    promotion_rate: Decimal
+    mass_share: Decimal
+    new_branch_ungraded_months: int
+    secretary_vacant_veto_months: int
+    term_overdue_veto_months: int
+    discipline_lookback_months: int
+    advanced_quota: Decimal
+    public_notice_working_days: int
+    term_years_default: int
+    term_years_allowed: tuple
+    term_years_college_level: int | None
+    secretary_hours: Decimal
+    member_hours: Decimal
+    theme_day_per_year: int
+    general_meeting_per_year: int
+    committee_meeting_per_year: int
+    group_meeting_per_year: int
+    lecture_per_year: int
+    required_posts: tuple  # Chinese names of the posts, as in F2
+    appraisal_excellent_level: str
+    min_full_members: int
+    max_members: int
+    max_members_teacher: int
+    max_members_student: int
+    max_joint_units: int
+    committee_required_from: int
+    committee_size: tuple
+    committee_max: int
+    secretary_party_years: int
+    extension_max_months: int
+    term_reminder_months: int
+    term_months: tuple  # months before a term ends at which it is spoken of, the farthest first
+    vacation_is_rest: bool  # whether reminders keep silent in vacations
+    appraisal_attendance: Decimal
+    appraisal_excellent_share: Fraction
+    retired_general_meeting: int
+    retired_committee_meeting: int
+    retired_study: int
+    groups_from_members: int
+    vacancy_months: int
+    induction_within_months: int
+    hours_per_half_day_max: Decimal
+    leave_share_max: Fraction
+    adjusted: tuple  # names of the values that the school has changed
+
+    @property
+    def term_lengths(self):
+        return TermLengths(self.term_years_default, self.term_years_college_level)
+
+
+# The grades of the plan itself: 先进, 合格, 薄弱.
+PLAN = "plan3"
+# Parameters that a document need not know, with what switches their rule off then.
+OFF = {"min_return": "0", "unknown_counts": False, "term_years_college_level": None}
+
+
+def _flag(value):
+    if not isinstance(value, bool):
+        raise TypeError(value)
+    return value
+
+
+CONVERTERS = {
+    Decimal: lambda value: Decimal(str(value)),
+    Fraction: Fraction,
+    int: int,
+    int | None: lambda value: None if value is None else int(value),
+    bool: _flag,
+    str: str,
+    tuple: tuple,
+    Ladder: lambda value: value,
+}
+
+
+def read_parameters(document):
+    """The typed Parameters of a cycle's document; what stands in OFF may be missing.
+
+    Raises ValueError naming the entry that is missing or wrong.
+    """
+    values = OFF | document.get("values", {})
+    values |= {"set_name": document.get("set", ""), "adjusted": document.get("adjusted", ())}
+    values["grades"] = read_grades(document.get("grades", ()))
+    read = {}
+    for field in fields(Parameters):
+        try:
+            read[field.name] = CONVERTERS[field.type](values[field.name])
+        except (KeyError, ValueError, TypeError, ArithmeticError) as error:
+            raise ValueError(
+                f"参数“{field.name}”缺失或不正确：{values.get(field.name)!r}"
+            ) from error
+    return check(Parameters(**read))
+
+
+SHARES = (
+    "gate_advanced_rate",
+    "veto_rate",
+    "min_return",
+    "advanced_quota",
+    "appraisal_attendance",
+)
+
+
+def check(parameters):
+    """Refuses what no cycle can work with: weights, order of cut-offs, rates outside 0–1."""
+    if parameters.self_weight + parameters.review_weight != 1:
+        raise ValueError("自评和考评的权重之和应为 100%。")
+    for name in SHARES:
+        if not 0 <= getattr(parameters, name) <= 1:
+            raise ValueError(f"参数“{name}”应在 0 和 1 之间。")
+    check_months(parameters.term_months, parameters.term_reminder_months)
+    return parameters
+
+
+def check_months(months, opened):
+    """Refuses months of reminding that do not come nearer, or begin before the duty is `opened`."""
+    if not months or list(months) != sorted(set(months), reverse=True) or months[-1] < 1:
+        raise ValueError("换届提醒的月数应从大到小，互不相同，至少 1 个月。")
+    # A year that opens the duty on the last day only (0 months) still says one word before.
+    if months[0] > max(opened, 1):
+        raise ValueError(f"换届提醒不能早于到期前 {opened} 个月（换届提前提醒）。")
+
+
+def build_document(source, set_name, preset=PLAN):
+    """A cycle's document from the shipped parameters.json (`source`, parsed).
+
+    `set_name` is the key of a parameter set ("2012" or "current"), `preset` of a grade preset.
+    """
+    marked = {**source["score"], **source["poll"], **source["gates"]}
+    marked |= source["parameter_sets"]["common"] | source["parameter_sets"][set_name]
+    marked |= {name: source["reminders"][name] for name in ("term_months", "vacation_is_rest")}
+    return {
+        "set": set_name,
+        "values": {name: value for name, (value, _mark) in marked.items()},
+        "origins": {name: mark for name, (_value, mark) in marked.items()},
+        "grades": source["grade_presets"][preset]["grades"],
+        "grades_origin": source["grade_presets"][preset]["origin"],
+    }

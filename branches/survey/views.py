@@ -1,0 +1,167 @@
+"""The survey form: its steps, and each question saved as it is typed."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from branches import rules
+from branches.models import Participation
+from branches.rulebook.fields import BY_NAME, SECTIONS
+from branches.scope import get_in_scope
+from branches.survey.following import following
+from branches.survey.forms import ReturnForm, read_entry, read_notes, read_section
+from branches.survey.page import (
+    CHECK,
+    NOTHING_TYPED,
+    STEPS,
+    kept_query,
+    may_edit,
+    section_context,
+)
+from branches.survey.services import live_findings, save_fields, save_notes
+from branches.survey.start import opening_of
+
+SURVEYED = Participation.objects.filter(survey__isnull=False).select_related(
+    "branch", "committee", "sub_committee", "round__cycle", "survey"
+)
+LONGEST_LIST = 500
+
+
+def surveyed(user, pk):
+    """The participation with its survey, or 404 out of scope."""
+    return get_in_scope(SURVEYED, user, pk=pk)
+
+
+def for_entry(user, pk):
+    """The same for who fills it in: 403 for readers."""
+    participation = surveyed(user, pk)
+    if rules.staff_post(user, participation) is None:
+        raise PermissionDenied
+    return participation
+
+
+def chosen_section(params):
+    section = params.get("section", "")
+    return section if section in STEPS else next(iter(STEPS))
+
+
+def address_of(participation, section, *, only_differing=False, listed=""):
+    kept = kept_query(only_differing, listed)
+    return f"{reverse('branches:survey', args=[participation.pk])}?section={section}{kept}"
+
+
+def wants_differing(request):
+    return request.GET.get("differ") == "1"
+
+
+def list_behind(request):
+    """The list that led here, as the query of its address."""
+    return request.GET.get("list", "")[:LONGEST_LIST]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def survey_page(request, pk):
+    if request.method == "POST":
+        return save_section(request, pk)
+    participation = surveyed(request.user, pk)
+    section = chosen_section(request.GET)
+    if "section" not in request.GET and may_edit(request.user, participation.survey):
+        section = opening_of(participation.survey)[0] or CHECK
+    return render_section(request, participation, section)
+
+
+def render_section(request, participation, section, *, status=200, **extra):
+    """The form at one step; `extra` of section_context, and `blocked`, `return_form`."""
+    page = {name: extra.pop(name) for name in ("blocked", "return_form") if name in extra}
+    extra |= {"only_differing": wants_differing(request), "listed": list_behind(request)}
+    context = section_context(request.user, participation, section, **extra)
+    context["page_url"] = page_url(request, participation)
+    if section == CHECK:
+        context["following"] = following(request.user, participation, extra["listed"])
+    page.setdefault("return_form", ReturnForm())
+    return render(request, "branches/survey/form.html", context | page, status=status)
+
+
+def page_url(request, participation):
+    """What leads the links within the form: "" on its own page, its address where another one has
+    answered with it.
+    """
+    address = reverse("branches:survey", args=[participation.pk])
+    return "" if request.path == address else address
+
+
+def save_section(request, pk):
+    """A step posted as an ordinary form: all its changed questions and notes at once."""
+    participation = for_entry(request.user, pk)
+    section = chosen_section(request.GET)
+    entry = read_section(request.POST, section) if section in SECTIONS else NOTHING_TYPED
+    saved = save_fields(participation, entry.edits, by=request.user)
+    participation.survey = saved.survey
+    _save_posted_notes(request, participation)
+    if entry.refused or saved.collisions:
+        status = 409 if saved.collisions else 422
+        return render_section(
+            request,
+            participation,
+            section,
+            status=status,
+            entry=entry,
+            collisions=saved.collisions,
+        )
+    messages.success(request, f"“{STEPS[section]}”已保存。")
+    target = request.POST.get("go", "")
+    section = target if target in STEPS else section
+    kept = {"only_differing": wants_differing(request), "listed": list_behind(request)}
+    return redirect(address_of(participation, section, **kept))
+
+
+def _save_posted_notes(request, participation):
+    """Notes may only be given to doubts that stand."""
+    if not any(name.startswith("note:") for name in request.POST):
+        return
+    notes = read_notes(request.POST, live_findings(participation.survey))
+    participation.survey = save_notes(participation, notes, by=request.user)
+
+
+@require_POST
+def save_field(request, pk):
+    """One question as it is typed: 200 saved, 409 somebody else was there, 422 cannot be read."""
+    participation = for_entry(request.user, pk)
+    field = BY_NAME.get(request.POST.get("field", ""))
+    if field is None or field.computed:
+        raise Http404
+    entry = read_entry(request.POST, [field])
+    saved = save_fields(participation, entry.edits, by=request.user)
+    participation.survey = saved.survey
+    status = 422 if entry.refused else 409 if saved.collisions else 200
+    context = section_context(
+        request.user,
+        participation,
+        field.section,
+        entry=entry,
+        collisions=saved.collisions,
+        only_differing=wants_differing(request),
+        listed=list_behind(request),
+    )
+    # Only this question's base moves on: the others still show what the person saw.
+    context["saved_name"] = field.name
+    return render(request, "branches/survey/_saved.html", context, status=status)
+
+
+@require_POST
+def save_note(request, pk):
+    """The note to one doubt, as it is typed."""
+    participation = for_entry(request.user, pk)
+    _save_posted_notes(request, participation)
+    context = section_context(
+        request.user,
+        participation,
+        chosen_section(request.POST),
+        only_differing=wants_differing(request),
+        listed=list_behind(request),
+    )
+    context["page_url"] = page_url(request, participation)
+    return render(request, "branches/survey/_saved.html", context)

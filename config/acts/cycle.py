@@ -1,0 +1,174 @@
+"""A cycle opened, its dates and parameters changed: the grading follows."""
+
+import json
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from branches import rules
+from branches.errors import FieldRefusal, Refusal
+from branches.models import Branch, Cycle, Round, Survey
+from branches.rounds.opening import create_cycle, enrol_branches
+from branches.rounds.services import close_round, set_dates, set_parameters
+from branches.rulebook.grades import read_grades
+from branches.rulebook.parameters import PLAN, build_document
+from config.acts.prefill import fill_hours
+from grading.models import Assessment
+from grading.rubrics.services import load_rubrics
+from grading.scoring.verdict import bounds
+from grading.sheets.assessments import freeze, open_assessments, refresh
+from rectification.models import RectificationItem
+
+COMMON = "common"
+SET_LABELS = {"2012": "2012 年标准", "current": "现行标准"}
+
+
+def shipped_parameters():
+    """grading/fixtures/parameters.json, parsed."""
+    path = settings.BASE_DIR / "grading" / "fixtures" / "parameters.json"
+    return json.loads(path.read_text("utf-8"))
+
+
+def parameter_sets():
+    """[(name, label)] of the sets that a cycle may start from."""
+    names = [name for name in shipped_parameters()["parameter_sets"] if name != COMMON]
+    return [(name, SET_LABELS.get(name, name)) for name in names]
+
+
+def grade_presets():
+    """[(name, label)] of the sets of grades that a cycle may start with."""
+    return [
+        (name, bounds(read_grades(one["grades"])))
+        for name, one in shipped_parameters()["grade_presets"].items()
+    ]
+
+
+def set_for(cycle_name):
+    """The set whose name the cycle's name begins with, else "current" (design 10)."""
+    names = [name for name, _label in parameter_sets()]
+    return next((name for name in names if cycle_name.startswith(name)), "current")
+
+
+@transaction.atomic
+def open_cycle(name, *, cutoff_on, set_name, by, preset=PLAN, **stage_dates):
+    """A new cycle with every open branch in it; the round before is archived first.
+
+    For arguments, Round and refusals see begin_cycle().
+    """
+    round = begin_cycle(
+        name, cutoff_on=cutoff_on, set_name=set_name, preset=preset, by=by, **stage_dates
+    )
+    open_assessments(enrol_branches(round, by=by, fill=fill_hours))
+    refresh(round)
+    return round
+
+
+@transaction.atomic
+def begin_cycle(name, *, cutoff_on, set_name, by, preset=PLAN, **stage_dates):
+    """A new cycle with its rubrics but without branches, for an import that brings them; the round
+    before is archived first.
+
+    `set_name`: a parameter set; `preset`: a set of grades; `by`: User, None for the system;
+    `stage_dates`: dates of Round.STAGES. Returns the new Round. Raises FieldRefusal if the name is
+    taken or the cut-off too early, PermissionDenied if `by` is not of 组织部.
+    """
+    if by and not rules.may_edit_cycle(by):
+        raise PermissionDenied
+    # Two people opening a year: the second waits here and meets the year of the first below.
+    Round.objects.select_for_update().filter(pk=getattr(Round.objects.newest(), "pk", None)).first()
+    check_new(name, cutoff_on)
+    previous = Round.objects.newest()
+    if previous and not previous.is_closed:
+        freeze(previous)
+        close_round(previous, by=by)
+    document = build_document(shipped_parameters(), set_name, preset)
+    round = create_cycle(name, document, cutoff_on=cutoff_on, by=by, **stage_dates)
+    load_rubrics(round)
+    return round
+
+
+@transaction.atomic
+def change_dates(round, *, by, **dates):
+    """The dates of a round (columns of Round); a new cut-off re-computes what the school has not
+    decided. Raises as branches.rounds.services.set_dates.
+    """
+    before = Round.objects.get(pk=round.pk)
+    after = set_dates(round, by=by, **dates)
+    if after.cutoff_on != before.cutoff_on:
+        refresh(after)
+
+
+@transaction.atomic
+def change_parameters(cycle, document, *, by, changes):
+    """The parameters of a cycle; what the school has not decided is computed anew.
+
+    `changes` {label: [old, new]} for the record. Raises as branches.rounds.services.set_parameters,
+    and Refusal if a grade would go that a branch has been given.
+    """
+    keep_given_grades(cycle, document)
+    set_parameters(cycle, document, by=by, changes=changes)
+    for round in Round.objects.select_related("cycle").filter(cycle=cycle):
+        refresh(round)
+
+
+def keep_given_grades(cycle, document):
+    """Raises Refusal naming the grades that branches of the cycle have and `document` has not."""
+    before, after = cycle.rules.grades, read_grades(document["grades"])
+    gone = [one for one in before if one.code not in after.codes]
+    given = Assessment.objects.filter(participation__round__cycle=cycle)
+    counts = {one: given.filter(grade=one.code).count() for one in gone}
+    if kept := [f"“{one}”（{count} 个支部）" for one, count in counts.items() if count]:
+        raise Refusal(f"已有支部定为{'、'.join(kept)}，这一等级不能取消。")
+
+
+def check_new(name, cutoff_on):
+    """Raises FieldRefusal if such a cycle cannot be opened; asked before the question whether to
+    open it, too.
+    """
+    if Cycle.objects.filter(name=name).exists():
+        raise FieldRefusal([("name", f"年度“{name}”已经存在。")])
+    previous = Round.objects.newest()
+    if previous and not previous.is_closed and cutoff_on <= previous.cutoff_on:
+        sentence = f"数据截止日应晚于上一年度的 {previous.cutoff_on:%Y-%m-%d}。"
+        raise FieldRefusal([("cutoff_on", sentence)])
+
+
+def consequences():
+    """What opening a cycle now would do, as sentences for the confirmation page."""
+    branches = Branch.objects.open().count()
+    return [
+        f"{branches} 个在用党支部全部列入新年度，各生成一份调查摸底。",
+        "登记信息和上年数据自动带入调查摸底；书记上年集中培训学时在旁注明，供填报。",
+        "载入四类评分标准和所选参数，开好后可在年度页调整。",
+        "各分党委收到“填报调查摸底”待办。",
+        *archived_with_it(),
+    ]
+
+
+def archived_with_it():
+    """What becomes of the round before, in sentences; nothing if there is none in work."""
+    previous = Round.objects.newest()
+    if previous is None or previous.is_closed:
+        return []
+    first = f"“{previous}”随之归档，此后只能查看，不能再填报、评分和整改。"
+    return [first, *unfinished(previous)]
+
+
+def unfinished(round):
+    """What would be archived half-done, in sentences; nothing for what is complete."""
+    surveys = Survey.objects.filter(participation__round=round).exclude(
+        state=Survey.State.SUBMITTED
+    )
+    undecided = Assessment.objects.filter(participation__round=round, is_exempt=False).exclude(
+        state__in=Assessment.SETTLED
+    )
+    items = RectificationItem.objects.filter(round=round).exclude(
+        state__in=RectificationItem.FINISHED
+    )
+    counts = (
+        (surveys.count(), "份调查摸底没有报送"),
+        (undecided.count(), "个支部没有审定等级"),
+        (items.count(), "项整改没有销号"),
+    )
+    return [f"其中还有 {count} {text}，归档后不能再办。" for count, text in counts if count]

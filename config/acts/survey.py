@@ -1,0 +1,56 @@
+"""报送, 退回, 测评: the grading follows in the same transaction."""
+
+from django.db import transaction
+
+from branches.errors import Refusal
+from branches.survey.polls import record_poll
+from branches.survey.services import return_survey, save_notes, submit_survey
+from branches.workflow import lock_participation
+from grading.rules import survey_may_be_returned
+from grading.sheets.assessments import survey_changed
+
+POLL_TOO_LATE = "该支部已由分党委定级，须先退回定级，再录入测评。"
+
+
+def submit(participation, *, by, notes):
+    """报送调查摸底. `notes` {key: text} on the doubts are kept even if the report is refused.
+
+    Returns the survey. Raises as branches.survey.services.submit_survey.
+    """
+    if participation.survey.is_editable:
+        save_notes(participation, notes, by=by)
+    with transaction.atomic():
+        survey = submit_survey(participation, by=by)
+        survey_changed(participation)
+    return survey
+
+
+@transaction.atomic
+def give_back(participation, *, by, reason):
+    """退回调查摸底, unless a grade already rests on it. Returns the survey.
+
+    Raises PermissionDenied, Refusal.
+    """
+    _refuse_after_decision(participation)
+    survey = return_survey(participation, reason=reason, by=by)
+    survey_changed(participation)
+    return survey
+
+
+@transaction.atomic
+def enter_poll(participation, audience, counts, **facts):
+    """录入测评. Arguments, result and refusals as branches.survey.polls.record_poll."""
+    _refuse_after_decision(participation, POLL_TOO_LATE)
+    poll = record_poll(participation, audience, counts, **facts)
+    survey_changed(participation)
+    return poll
+
+
+def _refuse_after_decision(participation, sentence=""):
+    """Facts under a decided grade stand still: the decision is returned first, then the survey.
+
+    `sentence`: said instead of the one about the survey.
+    """
+    reason = survey_may_be_returned(lock_participation(participation.pk))
+    if reason:
+        raise Refusal(sentence or reason)

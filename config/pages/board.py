@@ -1,0 +1,225 @@
+"""各支部进度: branch × step of a round, each cell leading to its page."""
+
+from dataclasses import dataclass
+
+from django.db.models import Max
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from branches.duties.nudges import may_be_chased
+from branches.models import Participation, Poll, Reminder
+from branches.survey.queries import answered_in_all, survey_rows
+from branches.web.pages import counted_page
+from branches.web.rounds import chosen_round
+from config.overview.progress import base_note, standings
+from config.overview.steps import DECISION, POLL, REVIEW, SELF, SURVEY
+from config.pages.board_filter import SHOWN, BoardFilter, totals
+from grading.models import Assessment, Sheet
+from grading.rubrics.grades import grade_labels
+
+State = Assessment.State
+PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One step of one branch: tone ("ok", "doing", "late", "warn" or ""), icon, words, page."""
+
+    tone: str
+    icon: str
+    text: str
+    url: str
+
+
+def done(text, url):
+    return Cell("ok", "check-circle-fill", text, url)
+
+
+def doing(text, url):
+    return Cell("doing", "circle-half", text, url)
+
+
+def waiting(text, url):
+    return Cell("", "circle", text, url)
+
+
+def returned(url):
+    return Cell("warn", "arrow-return-left", "已退回", url)
+
+
+def day_of(moment):
+    return f"{timezone.localtime(moment):%m-%d}" if moment else "已办"
+
+
+@dataclass
+class Row:
+    participation: Participation
+    cells: list  # in the order of COLUMNS
+    may_nudge: bool
+    nudged_on: object  # date of the last 催办, or None
+
+    @property
+    def labelled_cells(self):
+        return [
+            (step.label, cell) for (step, _cell_of), cell in zip(COLUMNS, self.cells, strict=True)
+        ]
+
+
+@require_safe
+def board(request):
+    round = chosen_round(request.GET)
+    form = BoardFilter(request.GET, user=request.user)
+    context = {"round": round, "filter": form}
+    if round is not None:
+        context |= board_context(request, round, form, timezone.localdate())
+    return render(request, "config/pages/board.html", context)
+
+
+def board_context(request, round, form, today):
+    rows = survey_rows(request.user, round).select_related("assessment", "committee")
+    participations, counts = form.rows_and_counts(rows, round, today)
+    # Counted already: the pager need not count again.
+    page = counted_page(participations, counts[SHOWN], request.GET.get("page"), PER_PAGE)
+    rows = board_rows(list(page.object_list), round, request.user, today)
+    steps = standings(round, counts, today)
+    return {
+        "page_obj": page,
+        "rows": rows,
+        "may_nudge": any(row.may_nudge for row in rows),
+        "steps": steps,
+        "totals": totals(request, steps),
+        "note": base_note(steps),
+        "columns": [step.label for step, _cell_of in COLUMNS],
+    }
+
+
+def board_rows(participations, round, user, today):
+    """The rows of one page; sheets and polls are fetched once for all of them."""
+    sheets = {}
+    for sheet in Sheet.objects.current().filter(assessment__participation__in=participations):
+        sheets[sheet.assessment_id, sheet.part] = sheet
+    polls = Poll.objects.counting().filter(
+        participation__in=participations, audience=Poll.Audience.MEMBERS
+    )
+    by_branch = {poll.participation_id: poll for poll in polls}
+    context = RoundContext(round, today, grade_labels(round), sheets, by_branch)
+    nudged, owing = last_nudges(participations), may_be_chased(participations, user)
+    return [
+        Row(
+            one,
+            [cell_of(one, context) for _step, cell_of in COLUMNS],
+            may_nudge=one.pk in owing,
+            nudged_on=nudged.get(one.pk),
+        )
+        for one in participations
+    ]
+
+
+def last_nudges(participations):
+    """{participation pk: day of the last 催办}."""
+    rows = Reminder.objects.filter(
+        stage__startswith="nudge-", duty__participation__in=participations
+    )
+    return dict(rows.order_by().values_list("duty__participation").annotate(Max("made_on")))
+
+
+@dataclass(frozen=True)
+class RoundContext:
+    round: object
+    today: object
+    grades: dict
+    sheets: dict  # (assessment pk, part) → Sheet
+    polls: dict  # participation pk → Poll
+
+    def late_or(self, cell, step):
+        """The cell of a step that is left, unless its date has passed: then how late it is. What
+        the filter 逾期 finds is what the cells call so.
+        """
+        if not step.is_late(self.round, self.today):
+            return cell
+        late = f"逾期 {(self.today - step.due_on(self.round)).days} 天"
+        text = f"{cell.text}，{late}" if cell.tone == "warn" else late
+        return Cell("late", "exclamation-octagon-fill", text, cell.url)
+
+
+def survey_cell(participation, context):
+    survey, url = participation.survey, reverse("branches:survey", args=[participation.pk])
+    if not survey.is_editable:
+        return done(day_of(survey.submitted_at), url)
+    if survey.state == survey.State.RETURNED:
+        return context.late_or(returned(url), SURVEY)
+    answered, asked = answered_in_all(survey)
+    cell = doing(f"{answered}/{asked} 项", url) if answered else waiting("未开始", url)
+    return context.late_or(cell, SURVEY)
+
+
+def self_cell(participation, context):
+    assessment = getattr(participation, "assessment", None)
+    url = reverse("grading:self_sheet", args=[participation.pk])
+    if assessment is None or assessment.is_exempt:
+        return no_sheet(assessment)
+    sheet = context.sheets.get((assessment.pk, Sheet.Part.SELF))
+    if assessment.state in Assessment.SELF_DONE:
+        return done(day_of(sheet and sheet.submitted_at), url)
+    if assessment.return_reason:
+        return context.late_or(returned(url), SELF)
+    if participation.survey.is_editable:
+        return context.late_or(waiting("未开始", url), SELF)
+    cell = doing("自评中", url) if sheet else waiting("待自评", url)
+    return context.late_or(cell, SELF)
+
+
+def no_sheet(assessment):
+    return waiting("未定级" if assessment else "—", "")
+
+
+def poll_cell(participation, context):
+    poll = context.polls.get(participation.pk)
+    url = reverse("branches:survey", args=[participation.pk]) + "?section=check#polls"
+    if poll is None:
+        return context.late_or(waiting("未录入", url), POLL)
+    if poll.is_invalid(context.round.cycle.rules):
+        cell = Cell("warn", "exclamation-triangle-fill", "无效须重测", url)
+        return context.late_or(cell, POLL)
+    return done(f"{poll.valid} 票", url)
+
+
+def review_cell(participation, context):
+    assessment = getattr(participation, "assessment", None)
+    url = reverse("grading:review_sheet", args=[participation.pk])
+    if assessment is None or assessment.is_exempt:
+        return no_sheet(assessment)
+    sheet = context.sheets.get((assessment.pk, Sheet.Part.REVIEW))
+    if assessment.state in Assessment.REVIEWED:
+        return done(day_of(sheet and sheet.submitted_at), url)
+    if assessment.state != State.SELF_SUBMITTED:
+        return context.late_or(waiting("未开始", url), REVIEW)
+    cell = doing("考评中", url) if sheet else waiting("待考评", url)
+    return context.late_or(cell, REVIEW)
+
+
+def grade_cell(participation, context):
+    assessment = getattr(participation, "assessment", None)
+    url = reverse("grading:why", args=[participation.pk])
+    if assessment is None or assessment.is_exempt:
+        return no_sheet(assessment)
+    grade = context.grades.get(assessment.grade, "")
+    if assessment.state in Assessment.SETTLED:
+        return done(grade, url)
+    if assessment.state == State.COMMITTEE_DECIDED:
+        return doing(f"{grade}，待审定", url)
+    if assessment.state != State.COMMITTEE_REVIEWED:
+        return context.late_or(waiting("未开始", url), DECISION)
+    return context.late_or(waiting("待定级", url), DECISION)
+
+
+# 审定 has no column: the grade itself says whether it waits for it.
+COLUMNS = (
+    (SURVEY, survey_cell),
+    (SELF, self_cell),
+    (POLL, poll_cell),
+    (REVIEW, review_cell),
+    (DECISION, grade_cell),
+)

@@ -1,0 +1,40 @@
+"""What the dialog says before a selection is decided or approved: how many, which grades, on what
+paper and day, and that it stands.
+"""
+
+FIRST = 3
+# transition → title, facts, what follows
+WORDS = {
+    "decide": (
+        "按拟定等级为 {} 个党支部定级",
+        "会议日期 {decided_on:%Y-%m-%d}。",
+        "定级后报校党委审定，组织部打开之前可以撤回。",
+    ),
+    "approve": (
+        "登记 {} 个党支部的审定结果",
+        "文号 {document_no}，审定日期 {approved_on:%Y-%m-%d}。",
+        "登记为校党委已审定，登记后不能退回。",
+    ),
+}
+
+
+def question(name, foreseen, facts):
+    """{"title", "text"} for the act `name` of rules.TRANSITIONS; `foreseen`: Foreseen of
+    grading.decisions.services; `facts`: the cleaned form.
+    """
+    title, paper, after = WORDS[name]
+    count, refused = len(foreseen.names), foreseen.refused
+    lines = []
+    if count:
+        grades = "、".join(f"{label} {number} 个" for label, number in foreseen.grades)
+        lines += [f"{grades}。", f"{named(foreseen.names)}。", paper.format(**facts), after]
+    if refused:
+        branch, why = refused[0]
+        lines.append(f"另有 {len(refused)} 个不能一并办理，如“{branch}”：{why}")
+    return {"title": title.format(count), "text": "\n".join(lines) or "没有选择党支部。"}
+
+
+def named(names):
+    """The first few, and how many they all are."""
+    first = "、".join(names[:FIRST])
+    return f"{first} 等 {len(names)} 个" if len(names) > FIRST else first

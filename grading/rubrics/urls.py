@@ -1,0 +1,5 @@
+from django.urls import path
+
+from grading.rubrics import views
+
+urlpatterns = [path("rubrics/", views.rubrics, name="rubrics")]

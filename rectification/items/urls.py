@@ -1,0 +1,15 @@
+from django.urls import path
+
+from rectification.items import views
+
+urlpatterns = [
+    path("<int:pk>/", views.item_page, name="item"),
+    path("<int:pk>/begin/", views.begin, name="begin"),
+    path("<int:pk>/progress/", views.add_progress, name="add_progress"),
+    path("<int:pk>/extension/", views.request_extension, name="request_extension"),
+    path("<int:pk>/extension/answer/", views.answer_extension, name="answer_extension"),
+    path("<int:pk>/closure/", views.request_closure, name="request_closure"),
+    path("<int:pk>/accept/", views.accept, name="accept"),
+    path("<int:pk>/return/", views.return_item, name="return_item"),
+    path("<int:pk>/cancel/", views.cancel, name="cancel"),
+]

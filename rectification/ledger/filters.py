@@ -1,0 +1,120 @@
+"""The filter of the ledger; everything stands in the address."""
+
+from django import forms
+from django.db.models import Q
+
+from branches.duties.filters import duty_field, hide_from_readers, subjects_of
+from branches.models import Branch, Duty
+from branches.organisation.queries import official_order
+from branches.rulebook.names import person_name
+from branches.web.filters import LenientFilter, any_of
+from branches.web.places import reviewing_choices
+from grading.rubrics.grades import grade_labels
+from rectification.ledger.figures import FIGURE_LABELS, FIGURES, items_of
+from rectification.models import RectificationItem
+from rectification.models.items import CRITERIA
+
+DUE = {
+    "overdue": ("逾期未完成", "items_overdue"),
+    "week": ("7天内到期", "items_due_week"),
+    "late": ("逾期完成", "items_late_done"),
+}
+PLACE = "participation__sub_committee"
+BY_DATE = ("due_on", "pk")
+# Whose subject is an item; a plan is reviewed as a whole.
+KINDS = (Duty.Kind.ITEM, Duty.Kind.EXTENSION, Duty.Kind.ACCEPTANCE, Duty.Kind.CONFIRMATION)
+
+
+class LedgerFilter(LenientFilter):
+    kind = forms.ChoiceField(label="支部类别", choices=any_of(Branch.Kind.choices), required=False)
+    grade = forms.ChoiceField(label="定级结果", required=False)
+    criterion = forms.ChoiceField(
+        label="五好标准", choices=any_of(CRITERIA.items()), required=False
+    )
+    source = forms.ChoiceField(
+        label="问题来源", choices=any_of(RectificationItem.Source.choices), required=False
+    )
+    owner = forms.ChoiceField(
+        label="责任单位", choices=any_of(RectificationItem.Owner.choices), required=False
+    )
+    due = forms.ChoiceField(
+        label="期限",
+        choices=any_of((key, label) for key, (label, _q) in DUE.items()),
+        required=False,
+    )
+    duty = duty_field(*KINDS)
+    sort = forms.ChoiceField(
+        label="次序", choices=[("", "规定次序"), ("due", "完成时限")], required=False
+    )
+    q = forms.CharField(
+        label="关键词",
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "支部、问题、责任人", "type": "search"}),
+    )
+    figure = forms.ChoiceField(
+        label="状态",
+        choices=any_of(FIGURE_LABELS.items()),
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
+    def __init__(self, data, *, user, round):
+        super().__init__(
+            data, places=[] if user.keeps_to_one_committee else reviewing_choices(user)
+        )
+        self.user, self.shown_round = user, round
+        hide_from_readers(self)
+        self.fields["grade"].choices = any_of(grade_labels(round).items())
+
+    @property
+    def shown(self):
+        return self.values.get("figure") or "items_all"
+
+    def items(self):
+        """The filtered items without the tab's condition: the tabs count over them."""
+        values = self.values
+        rows = items_of(self.user, self.shown_round)
+        for name, column in COLUMNS.items():
+            if name in values:
+                rows = rows.filter(**{column: values[name]})
+        if "due" in values:
+            rows = rows.filter(FIGURES[DUE[values["due"]][1]])
+        if "duty" in values:
+            rows = rows.filter(pk__in=subjects_of(self.user, values["duty"]))
+        return rows.filter(search(values["q"])) if "q" in values else rows
+
+    def rows(self):
+        """The list itself: filtered, of the tab, in order."""
+        # An index of participations leads through one round in the official order.
+        of_round = self.items().filter(participation__round=self.shown_round)
+        return of_round.filter(FIGURES[self.shown]).order_by(*self.order)
+
+    @property
+    def order(self):
+        if self.values.get("sort") == "due":
+            return BY_DATE
+        return [*official_order(self.user, "participation__"), *BY_DATE]
+
+
+COLUMNS = {
+    "committee": PLACE,
+    "kind": "participation__kind",
+    "grade": "participation__assessment__grade",
+    "criterion": "criterion",
+    "source": "source",
+    "owner": "owner",
+}
+
+
+def search(text):
+    """Matches branch, problem, owner and number (Z-0118)."""
+    found = (
+        Q(participation__branch_name__icontains=text)
+        | Q(participation__branch_short_name__icontains=text)
+        | Q(participation__secretary_name__icontains=person_name(text))
+        | Q(problem__icontains=text)
+        | Q(owner_office__icontains=text)
+    )
+    number = text.upper().removeprefix("Z-")
+    return found | Q(pk=number) if number.isdecimal() and len(number) < 19 else found

@@ -1,0 +1,41 @@
+"""What waits for a reviewer within a filter of the ledger, in its order."""
+
+from django.db.models import Q
+
+from branches.web.pages import ticked
+from rectification.items.pile import is_reviewer, waits_for
+from rectification.ledger.figures import FIGURES
+
+# Tabs that hold what waits for somebody.
+WAITING_TABS = ("items_waiting", "items_to_accept", "items_to_confirm", "items_office_accept")
+SHOWN = 3  # entries of progress beside a request
+
+
+def pile_of(form):
+    """The items of a LedgerFilter, its tab too, that wait for its user; of these the ticked ones
+    (?pk=…). In the order of the list.
+    """
+    rows = form.items().filter(FIGURES[form.shown]).filter(waits_for(form.user))
+    if chosen := ticked(form.data, "pk"):
+        rows = rows.filter(pk__in=chosen)
+    return rows.order_by(*form.order)
+
+
+def pile_count(form):
+    """How many wait for the user; no query on tabs where nothing waits, and for whoever accepts
+    nothing.
+    """
+    offers = form.shown in WAITING_TABS and is_reviewer(form.user)
+    return pile_of(form).order_by().count() if offers else 0
+
+
+def next_in_pile(form, after):
+    """The key of the item that waits next behind the item `after` (key) in the list, from the top
+    where that was the last; None if none is left.
+    """
+    waiting = FIGURES[form.shown] & waits_for(form.user)
+    rows = form.items().filter(waiting | Q(pk=after)).order_by(*form.order)
+    keys = list(rows.values_list("pk", flat=True))
+    place = keys.index(after) if after in keys else -1
+    others = [key for key in (*keys[place + 1 :], *keys[: max(place, 0)]) if key != after]
+    return others[0] if others else None

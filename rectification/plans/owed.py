@@ -1,0 +1,162 @@
+"""The duties that the state of items and plans gives to somebody (design 7)."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from branches.calendar.workdays import WorkCalendar
+from branches.duties import ledger as duties
+from branches.models import Duty
+from rectification.models import Extension, Plan, RectificationItem
+
+State, Owner = RectificationItem.State, RectificationItem.Owner
+# How long a reviewer may take before it counts as late (P).
+REVIEW_DAYS = 7
+# How long an office may take to say what it will do about an item of its own (P).
+WORDING_DAYS = 7
+
+
+def _review_due(day, calendar):
+    """The last day of a review that began on `day`: no rest day (WorkCalendar)."""
+    return calendar.on_or_after(day + timedelta(days=REVIEW_DAYS)) if day else None
+
+
+def plan_duty(plan, calendar):
+    """制定整改方案: the secretary's, while an item of the plan is a draft."""
+    participation = plan.participation
+    return duties.owed(
+        Duty.Kind.PLAN,
+        participation,
+        duties.SECRETARY,
+        title=f"制定“{participation}”整改方案",
+        link=plan.get_absolute_url(),
+        due_on=participation.round.plan_due_on,
+        subject_id=plan.pk,
+    )
+
+
+def plan_review_duty(plan, calendar):
+    return duties.owed(
+        Duty.Kind.PLAN_REVIEW,
+        plan.participation,
+        duties.STAFF,
+        title=f"审核“{plan.participation}”整改方案",
+        link=plan.get_absolute_url(),
+        due_on=_review_due(plan.submitted_on, calendar),
+        subject_id=plan.pk,
+    )
+
+
+def wording_duty(item, calendar):
+    """定下整改措施: of an office above the branch, whose items are in no plan."""
+    raised_on = timezone.localdate(item.created_at)
+    due_on = min(item.due_on, calendar.on_or_after(raised_on + timedelta(days=WORDING_DAYS)))
+    return _of_item(
+        Duty.Kind.ITEM, item, OWNERS[item.owner], f"定下整改措施{_whose(item)}：{item}", due_on
+    )
+
+
+def item_duty(item, calendar):
+    back = "（已退回）" if item.return_reason else ""
+    title = f"落实整改{_whose(item)}：{item}{back}"
+    return replace(
+        _of_item(Duty.Kind.ITEM, item, OWNERS[item.owner], title, item.due_on),
+        quiet_since=item.progress_on or timezone.localdate(),
+    )
+
+
+def extension_duty(item):
+    """审批延期: to be answered before the deadline it is about."""
+    return _of_item(Duty.Kind.EXTENSION, item, _above(item), f"审批延期：{item}", item.due_on)
+
+
+def acceptance_duty(item, calendar):
+    due_on = _review_due(item.requested_on, calendar)
+    return _of_item(Duty.Kind.ACCEPTANCE, item, _above(item), f"验收销号：{item}", due_on)
+
+
+def confirmation_duty(item, calendar):
+    due_on = _review_due(item.accepted_on, calendar)
+    return _of_item(Duty.Kind.CONFIRMATION, item, duties.ORG_DEPT, f"确认销号：{item}", due_on)
+
+
+def _whose(item):
+    """Said where a title stands beside the name of a branch that does not owe it."""
+    return "" if item.is_of_branch else f"（{item.get_owner_display()}负责）"
+
+
+def _above(item):
+    return duties.STAFF if item.is_of_branch else duties.ORG_DEPT
+
+
+def _of_item(kind, item, role, title, due_on):
+    return duties.owed(
+        kind,
+        item.participation,
+        role,
+        title=title,
+        link=reverse("rectification:item", args=[item.pk]),
+        due_on=due_on,
+        subject_id=item.pk,
+    )
+
+
+def duty_of(item, calendar):
+    """What the state of the item (with participation and sub_committee) asks for, or None; its
+    date goes by `calendar` (WorkCalendar).
+    """
+    if item.state == State.PLAN_DRAFT and not item.is_of_branch:
+        return wording_duty(item, calendar)
+    owed = BY_STATE.get(item.state)
+    return owed and owed(item, calendar)
+
+
+OWNERS = {
+    Owner.BRANCH: duties.SECRETARY,
+    Owner.COMMITTEE: duties.STAFF,
+    Owner.ORG_DEPT: duties.ORG_DEPT,
+}
+BY_STATE = {
+    State.IN_PROGRESS: item_duty,
+    State.CLOSURE_REQUESTED: acceptance_duty,
+    State.COMMITTEE_ACCEPTED: confirmation_duty,
+}
+ITEM_KINDS = (Duty.Kind.ITEM, Duty.Kind.ACCEPTANCE, Duty.Kind.CONFIRMATION)
+
+
+def expected_duties():
+    """The duties of rectification that ought to be open: {Owed}."""
+    calendar = WorkCalendar()
+    return {*_of_plans(calendar), *_of_items(calendar), *_of_extensions()}
+
+
+def _of_plans(calendar):
+    for state, duty in ((State.PLAN_DRAFT, plan_duty), (State.PLAN_SUBMITTED, plan_review_duty)):
+        items = RectificationItem.objects.of_branch().filter(
+            participation=OuterRef("participation"), state=state
+        )
+        plans = Plan.objects.filter(Exists(items), participation__frozen_at=None)
+        related = plans.select_related("participation__round", "participation__sub_committee")
+        yield from (duty(plan, calendar) for plan in related.iterator())
+
+
+def _open_items(*conditions, **named):
+    rows = RectificationItem.objects.filter(*conditions, participation__frozen_at=None, **named)
+    return rows.select_related("participation__sub_committee").iterator()
+
+
+def _of_items(calendar):
+    to_word = Q(state=State.PLAN_DRAFT) & ~Q(owner=Owner.BRANCH)
+    for item in _open_items(to_word | Q(state__in=BY_STATE)):
+        yield duty_of(item, calendar)
+
+
+def _of_extensions():
+    waiting = {
+        "state": State.IN_PROGRESS,
+        "extension_rows__state": Extension.State.OPEN,
+    }
+    yield from (extension_duty(item) for item in _open_items(**waiting))

@@ -1,0 +1,55 @@
+"""What one act does in several apps stands in config/acts, and nowhere else."""
+
+import ast
+
+from tests.test_house import APPS, ROOT, imports, parsed, python_files
+
+# Each half changes what the other apps rest on; a page that calls one alone forgets the rest.
+HALVES = {
+    "branches.survey.services.submit_survey",
+    "branches.survey.services.return_survey",
+    "branches.survey.polls.record_poll",
+    "branches.rounds.opening.enrol_branches",
+    "branches.rounds.services.set_dates",
+    "branches.rounds.services.set_parameters",
+    "branches.rounds.services.close_round",
+    "branches.imports.runs.confirm_run",
+    "branches.imports.runs.import_parsed",
+    "grading.sheets.assessments.survey_changed",
+    "grading.sheets.assessments.open_assessments",
+    "grading.sheets.assessments.refresh",
+    "grading.sheets.assessments.freeze",
+}
+# An import writes its surveys in the middle of its own act.
+PARTS = {("branches/imports/surveys.py", "branches.rounds.opening.enrol_branches")}
+
+
+def names_used(path):
+    """Dotted names that a file imports, or takes from a module it imports whole."""
+    tree = parsed(path)
+    local = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                local[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+    taken = {
+        f"{local[node.value.id]}.{node.attr}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id in local
+    }
+    return {name for _line, name in imports(path)} | taken
+
+
+def test_only_an_act_over_several_apps_calls_its_halves():
+    used = {
+        (path.relative_to(ROOT).as_posix(), half)
+        for app in APPS
+        for path in python_files(app)
+        for half in HALVES & names_used(path)
+    }
+    outside = {(name, half) for name, half in used if not name.startswith("config/acts/")}
+
+    assert outside == PARTS
+    assert {half for _name, half in used} == HALVES
