@@ -8,7 +8,8 @@ const IS_HEIC = /\.hei[cf]$/i;
 const IS_PICTURE = /^image\//;
 const busy = new WeakMap();
 
-const megabytes = (bytes) => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+const inMegabytes = new Intl.NumberFormat("zh-CN", { style: "unit", unit: "megabyte", maximumFractionDigits: 1 });
+const megabytes = (bytes) => inMegabytes.format(bytes / 1024 / 1024);
 
 function lineOf(input) {
   const next = input.nextElementSibling;

@@ -86,10 +86,18 @@ class PrintedPercentages(TestCase):
             *self.check_heat(page, user, round, place, before, changes),
             *self.check_training(page, user, round, place, changes),
             *self.deputies(now, then, changes),
-            *(self.wanted(one.pk) for one in now.rows if place),
+            *self.check_branches(page, now),
         }
         assert set(PERCENT.findall(page.text)) <= allowed
         self.check_changes(page, changes)
+
+    def check_branches(self, page, now):
+        """A dashboard of one 分党委, chosen or the only one, lists its branches."""
+        rows = page.context["branches"] or []
+        shown = [self.wanted(one.participation.pk) for one in rows]
+        assert len(rows) in (0, len(now.rows))
+        assert column(page.text, "满意率") == shown
+        return shown
 
     def check_kpis(self, page, now, then):
         kpis = {kpi.label: kpi for kpi in page.context["kpis"]}
