@@ -126,6 +126,8 @@ class Participation(models.Model):
         "kind": "kind",
         "subtype": "subtype",
     }
+    # Stays out of a 复评: its grade goes on.
+    KEEPS_GRADE = "沿用原等级"
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="participations")
     branch = models.ForeignKey(

@@ -74,6 +74,11 @@ class Parameters:
     induction_within_months: int
     hours_per_half_day_max: Decimal
     leave_share_max: Fraction
+    reopen_within_months: int  # how long after 销号 an item may be reopened; 0: never
+    look_back_months: tuple  # after a branch has left the bottom grade
+    reform_months_max: int  # how long 整顿 may take
+    pairings_per_branch: int  # how many weak branches one partner may help at a time; 0: none
+    turned_share: Decimal  # of the bottom grade that is to rise; 0: no target
     adjusted: tuple  # names of the values that the school has changed
 
     @property
@@ -84,7 +89,16 @@ class Parameters:
 # The grades of the plan itself: 先进, 合格, 薄弱.
 PLAN = "plan3"
 # Parameters that a document need not know, with what switches their rule off then.
-OFF = {"min_return": "0", "unknown_counts": False, "term_years_college_level": None}
+OFF = {
+    "min_return": "0",
+    "unknown_counts": False,
+    "term_years_college_level": None,
+    "reopen_within_months": 0,
+    "look_back_months": [],
+    "reform_months_max": 6,
+    "pairings_per_branch": 0,
+    "turned_share": "0",
+}
 
 
 def _flag(value):
@@ -130,6 +144,7 @@ SHARES = (
     "min_return",
     "advanced_quota",
     "appraisal_attendance",
+    "turned_share",
 )
 
 
@@ -160,6 +175,7 @@ def build_document(source, set_name, preset=PLAN):
     """
     marked = {**source["score"], **source["poll"], **source["gates"]}
     marked |= source["parameter_sets"]["common"] | source["parameter_sets"][set_name]
+    marked |= source["promotion"]
     marked |= {name: source["reminders"][name] for name in ("term_months", "vacation_is_rest")}
     return {
         "set": set_name,

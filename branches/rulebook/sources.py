@@ -85,13 +85,16 @@ _ALWAYS = {
     "gate_advanced_rate": _practice("他处转引的组厅字〔2012〕6号"),
     "veto_rate": _GUANGXI,
     "promotion_rate": _practice("云南迪庆，2012年"),
+    "turned_share": _practice("一省，2012年"),
+    "reform_months_max": _practice("云南邱北等地，半年到一年"),
+    **dict.fromkeys(("reopen_within_months", "look_back_months"), Source(ADAPTED, "山东菏泽")),
     "discipline_lookback_months": _GUANGXI,
     "term_overdue_veto_months": Source(ADAPTED),
     **dict.fromkeys(
         (
             *("min_valid", "min_return", "unknown_counts", "groups_from_members"),
             *("retired_general_meeting", "retired_committee_meeting", "retired_study"),
-            "vacation_is_rest",
+            *("vacation_is_rest", "pairings_per_branch"),
         ),
         Source(PROPOSED),
     ),

@@ -72,6 +72,8 @@ class Assessment(models.Model):
     satisfaction_rate = _score("满意率")
     satisfaction_index = _score("满意度指数")
 
+    # 复评: the grade in force when it was opened (a code of the same year); "" for a first grading.
+    grade_before = models.CharField("原等级", max_length=20, blank=True, editable=False)
     score_grade = models.CharField("按分数应为", max_length=20, blank=True, editable=False)
     proposed_grade = models.CharField("系统拟定等级", max_length=20, blank=True, editable=False)
     # Standing vetoes ("V2 V4") and the satisfaction gate, kept as columns for lists and figures.

@@ -112,6 +112,11 @@ COMING = {
     "public_notice_working_days",
     "promotion_rate",
     "mass_share",
+    "turned_share",
+    "reform_months_max",
+    "pairings_per_branch",
+    "reopen_within_months",
+    "look_back_months",
 }
 # Names of the document that other rules are about to read.
 UNREAD = {"advanced_quota_mode", "term_request_months"}

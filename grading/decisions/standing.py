@@ -1,0 +1,58 @@
+"""The grade in force: the last that the school has approved, whichever round it came from."""
+
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import OuterRef, Subquery
+
+from branches.rulebook.grades import Grade
+from grading.models import Decision
+
+
+class Standing(NamedTuple):
+    """`grade` of its own year's ladder; `participation`: key of the round that gave it; `since`:
+    the day of the approval.
+    """
+
+    grade: Grade
+    participation: int
+    since: date
+    document_no: str
+
+
+def last_approvals(on):
+    """The approvals of the branch in OuterRef("pk"), the one in force on `on` (date) first: first
+    grading, 复评 or revision alike, each from the day of its approval (design 5).
+    """
+    rows = Decision.objects.filter(
+        assessment__participation__branch=OuterRef("pk"),
+        level=Decision.Level.SCHOOL,
+        act=Decision.Act.DECIDED,
+        decided_on__lte=on,
+    )
+    return rows.order_by("-decided_on", "-pk")
+
+
+def grades_on(branches, on):
+    """{branch pk: Standing} of a queryset of branches on `on` (date); who has no approved grade is
+    not in it. One statement, whatever the number.
+    """
+    newest = branches.order_by().annotate(newest=Subquery(last_approvals(on).values("pk")[:1]))
+    keys = newest.filter(newest__isnull=False).values("newest")
+    found = Decision.objects.filter(pk__in=keys).select_related(
+        "assessment__participation__round__cycle"
+    )
+    return {one.assessment.participation.branch_id: _standing(one) for one in found}
+
+
+def grade_on(branch, on):
+    """The Standing of one branch on `on` (date), None before its first approved grade."""
+    return grades_on(type(branch)._base_manager.filter(pk=branch.pk), on).get(branch.pk)
+
+
+def _standing(decision):
+    participation = decision.assessment.participation
+    grades = participation.round.cycle.rules.grades
+    return Standing(
+        grades.named(decision.grade), participation.pk, decision.decided_on, decision.document_no
+    )
