@@ -110,10 +110,9 @@ def test_the_secretary_is_reminded_three_days_and_one_day_ahead(
 def test_finishing_ends_what_was_still_asked(trainer, committee):
     programme = opened(trainer, taught.secretary(of=committee), has_exam=False)
     here = courses.enrolment(programme)
-    Programme.objects.filter(pk=programme.pk).update(
-        starts_on=taught.today(), ends_on=taught.today()
-    )
-    programme.sessions.update(on=taught.today())
+    yesterday = taught.today() - timedelta(days=1)
+    Programme.objects.filter(pk=programme.pk).update(starts_on=yesterday, ends_on=yesterday)
+    programme.sessions.update(on=yesterday)
     programme = services.start(programme, by=trainer)
     attendance.mark_rest(programme.sessions.get(), by=trainer)
     assert len(duties("training_answer")) == 1
