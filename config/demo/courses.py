@@ -42,6 +42,7 @@ class Course:
     step: int = 1
     state: str = State.FINISHED
     has_exam: bool = True
+    is_held_by_services: bool = False  # its marks and its end: config.demo.arrivals
 
     @property
     def audience(self):
@@ -88,6 +89,12 @@ CALENDAR = (
         *ROTATIONS,
         *INDUCTIONS,
         Course(SCHOOL, f"{STAFF_ROTATION}（第二期）", Kind.ROTATION, -14, 4, A_WEEK, State.RUNNING),
+        Course(
+            *(SCHOOL, "支部品牌创建专题班", Kind.SPECIAL, -9, 1),
+            state=State.RUNNING,
+            has_exam=False,
+            is_held_by_services=True,
+        ),
         Course(STUDENTS, f"{STUDENT_ROTATION}（第二期）", Kind.ROTATION, 12, 4, state=State.OPEN),
         Course(
             SCHOOL, "新任教工党支部书记培训班（第二期）", Kind.INDUCTION, 16, 2, state=State.OPEN

@@ -8,6 +8,7 @@ from branches.calendar.workdays import WorkCalendar
 from branches.models import Term
 from branches.organisation.induction import refresh_all_induction
 from branches.rulebook.dates import add_months
+from config.demo.arrivals import hold
 from config.demo.courses import CALENDAR, is_audience, programme_of, sessions_of
 from config.demo.dates import moment
 from config.demo.people import terms_on
@@ -62,6 +63,9 @@ class Training:
         for model, rows in self.rows.items():
             write(model, rows)
         Term.objects.bulk_update(self.inducted, ["inducted_on"], batch_size=500)
+        for course, programme in self.programmes.items():
+            if course.is_held_by_services:
+                hold(programme, self.school.office.organisers[course.organiser].user)
         refresh_all_induction()
 
     def _announce(self):
@@ -246,6 +250,8 @@ class Training:
         row = self._enrol(story, course, term, need)
         if rng.random() < 0.08:
             row.state, row.state_reason = Enrolment.State.DECLINED, rng.choice(DECLINED)
+        elif course.is_held_by_services:
+            return
         elif course.state == State.OPEN:
             is_answered = not story.is_shown and story.branch.sub_committee_id % 2
             row.state = Enrolment.State.CONFIRMED if is_answered else Enrolment.State.PROPOSED

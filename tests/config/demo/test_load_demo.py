@@ -172,11 +172,12 @@ class DemoSchoolTests(TestCase):
         enrolled = Enrolment.objects.filter(programme__cycle=self.now.cycle)
         assert set(now.values_list("state", flat=True)) == set(Programme.State)
         assert set(enrolled.values_list("state", flat=True)) == set(Enrolment.State)
-        # Walk-ins and substitutes, and what comes of them, are not in the demo yet.
-        results = set(Enrolment.Result) - {Enrolment.Result.ATTENDED}
-        assert set(Enrolment.objects.values_list("result", flat=True)) >= results
-        marks = set(Attendance.Mark) - {Attendance.Mark.SUBSTITUTED}
-        assert set(Attendance.objects.values_list("mark", flat=True)) == marks
+        results = set(Enrolment.objects.values_list("result", flat=True))
+        assert results >= set(Enrolment.Result)
+        entries = set(enrolled.values_list("entry", flat=True))
+        assert entries == set(Enrolment.Entry)
+        marks = set(Attendance.objects.values_list("mark", flat=True))
+        assert marks == set(Attendance.Mark)
         assert Duty.objects.open().filter(kind="induction").exists()
 
     def test_secretaries_have_handed_over(self):
