@@ -11,7 +11,7 @@ handler403 = "config.site.error_pages.permission_denied"
 urlpatterns = [
     path("", include("config.pages.urls")),
     path("", include("branches.urls")),
-    path("grading/", include("grading.urls")),
+    path("grading/", include("config.pages.grading_urls")),
     path("rectification/", include("rectification.urls")),
     path("training/", include("training.urls")),
     path("inbox/", duties.inbox, name="inbox"),

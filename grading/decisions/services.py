@@ -28,10 +28,16 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class Done:
-    """What a selection came to: `count` branches moved; `refused` [(branch, reason)]."""
+    """What a selection came to: `moved` [Assessment] with their new state; `refused` [(branch,
+    reason)].
+    """
 
-    count: int
+    moved: list
     refused: list
+
+    @property
+    def count(self):
+        return len(self.moved)
 
 
 @dataclass(frozen=True)
@@ -178,7 +184,7 @@ def _move_many(assessments, name, choose, *, by, level, on, reason="", document_
     _settle(cards, transition, by, facts)
     if level == SCHOOL:
         _tell_branches(cards, by)
-    return Done(len(cards), refused)
+    return Done([card.assessment for card, _post, _grade in cards], refused)
 
 
 def _sorted_out(cards, name, choose, by):
@@ -199,7 +205,8 @@ def _locked_cards(assessments):
     locked = Participation.objects.select_for_update(of=("self",)).filter(pk__in=keys)
     list(locked.order_by("pk").values_list("pk", flat=True))
     rows = Assessment.objects.select_for_update(of=("self",)).filter(participation__in=keys)
-    return load_cards(rows.select_related("participation__committee").order_by("participation"))
+    beside = ("participation__committee", "participation__branch")
+    return load_cards(rows.select_related(*beside).order_by("participation"))
 
 
 def _judge(card, name, choose, by):

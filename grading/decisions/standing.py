@@ -5,19 +5,24 @@ from typing import NamedTuple
 
 from django.db.models import OuterRef, Subquery
 
-from branches.rulebook.grades import Grade
+from branches.rulebook.grades import BOTTOM, Grade
 from grading.models import Decision
 
 
 class Standing(NamedTuple):
     """`grade` of its own year's ladder; `participation`: key of the round that gave it; `since`:
-    the day of the approval.
+    the day of the approval; `position` of the grade on that ladder (branches.rulebook.grades).
     """
 
     grade: Grade
     participation: int
     since: date
     document_no: str
+    position: str = ""
+
+    @property
+    def is_bottom(self):
+        return self.position == BOTTOM
 
 
 def last_approvals(on):
@@ -54,5 +59,9 @@ def _standing(decision):
     participation = decision.assessment.participation
     grades = participation.round.cycle.rules.grades
     return Standing(
-        grades.named(decision.grade), participation.pk, decision.decided_on, decision.document_no
+        grades.named(decision.grade),
+        participation.pk,
+        decision.decided_on,
+        decision.document_no,
+        grades.position(decision.grade) or "",
     )

@@ -1,14 +1,24 @@
 from django.urls import path
 
 from grading.decisions import views, why
+from grading.sheets.services import take_back
 
-BACKWARD = [
-    path(f"<int:pk>/{name.replace('_', '-')}/", views.act, {"name": name}, name=name)
-    for name in why.BACKWARD
-]
+
+def backward(names, undo):
+    """The addresses of steps backward (`names` of rules.TRANSITIONS), each done by `undo`."""
+    return [
+        path(
+            f"<int:pk>/{name.replace('_', '-')}/",
+            views.act,
+            {"name": name, "undo": undo},
+            name=name,
+        )
+        for name in names
+    ]
+
+
 urlpatterns = [
     path("<int:pk>/", why.why, name="why"),
-    path("<int:pk>/decision/", views.DecisionPage.as_view(), name="decision"),
     path("<int:pk>/lift-veto/", views.lift, name="lift_veto"),
-    *BACKWARD,
+    *backward(why.OF_SHEETS, take_back),
 ]

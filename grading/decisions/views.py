@@ -21,6 +21,10 @@ DECIDE = rules.TRANSITIONS["decide"]
 
 
 class DecisionPage(View):
+    """`decide`: the act (config/acts/grading.py), which the table of addresses brings along."""
+
+    decide = None
+
     def get(self, request, pk):
         assessment = get_assessment(request, pk)
         if not self.is_due(request.user, assessment):
@@ -37,7 +41,7 @@ class DecisionPage(View):
         if services.open_grades(card) and not form.is_valid():
             return self.page(request, assessment, form=form, status=422)
         typed = form.cleaned_data if form.is_valid() else {"grade": "", "decided_on": None}
-        done = services.decide(assessment, by=request.user, **typed)
+        done = self.decide(assessment, by=request.user, **typed)
         messages.success(request, f"“{done.participation}”的等级已决定，等校党委审定。")
         return redirect("grading:why", pk)
 
@@ -58,8 +62,10 @@ class DecisionPage(View):
 
 
 @require_POST
-def act(request, pk, name):
-    """A withdrawal or a return (`name` of rules.TRANSITIONS)."""
+def act(request, pk, name, undo):
+    """A withdrawal or a return (`name` of rules.TRANSITIONS), done by `undo`: take_back() for a
+    sheet, the act over several apps for a decision.
+    """
     assessment = get_assessment(request, pk)
     transition = rules.TRANSITIONS[name]
     if transition.may(request.user, assessment) is None:
@@ -71,7 +77,6 @@ def act(request, pk, name):
     if not form.is_valid():
         context = {"form": form, "assessment": assessment, "transition": transition}
         return render(request, "grading/decisions/reason_form.html", context, status=422)
-    undo = services.undo_decision if name.endswith("decision") else sheets.take_back
     undo(assessment, name, by=request.user, reason=form.cleaned_data["reason"])
     messages.success(request, f"“{assessment.participation}”已{transition.label}。")
     return redirect("grading:why", pk)

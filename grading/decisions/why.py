@@ -18,14 +18,9 @@ from grading.sheets.sums import sum_note
 from grading.sheets.views import get_assessment
 
 # Backward steps offered as buttons; those with a reason open a form.
-BACKWARD = (
-    "withdraw_self",
-    "return_self",
-    "withdraw_review",
-    "return_review",
-    "withdraw_decision",
-    "return_decision",
-)
+OF_SHEETS = ("withdraw_self", "return_self", "withdraw_review", "return_review")
+OF_DECISIONS = ("withdraw_decision", "return_decision")
+BACKWARD = (*OF_SHEETS, *OF_DECISIONS)
 ICONS = {PASSED: ("ok", "check-lg"), STOPPED: ("stop", "exclamation-lg"), OPEN: ("", "dash")}
 
 

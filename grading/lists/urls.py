@@ -4,8 +4,6 @@ from grading.lists import prints, views
 
 urlpatterns = [
     path("", views.GradingList.as_view(), name="list"),
-    path("decide/", views.decide_selection, name="decide_selection"),
-    path("approve/", views.approve_selection, name="approve_selection"),
     path("decide/foresee/", views.foresee_decisions, name="foresee_decisions"),
     path("approve/foresee/", views.foresee_approvals, name="foresee_approvals"),
     path("export/", views.export_list, name="export"),

@@ -195,25 +195,26 @@ def tell(request, done, what):
 
 
 @require_POST
-def decide_selection(request):
+def decide_selection(request, decide):
+    """`decide`: the act over several apps, as `approve` below (config/acts/grading.py)."""
     if not request.user.posts_as(*LEADERS):
         raise PermissionDenied
     form = MeetingForm(request.POST)
     if not form.is_valid():
         return refused_form(request, form)
-    done = decisions.decide_as_proposed(selection(request), by=request.user, **form.cleaned_data)
+    done = decide(selection(request), by=request.user, **form.cleaned_data)
     tell(request, done, "已按拟定等级决定")
     return back_to_list(request)
 
 
 @require_POST
-def approve_selection(request):
+def approve_selection(request, approve):
     if not request.user.posts_as(Post.Role.ORG_DEPT):
         raise PermissionDenied
     form = ApprovalForm(request.POST)
     if not form.is_valid():
         return refused_form(request, form)
-    done = decisions.approve(selection(request), by=request.user, **form.cleaned_data)
+    done = approve(selection(request), by=request.user, **form.cleaned_data)
     tell(request, done, "已登记审定")
     return back_to_list(request)
 

@@ -114,6 +114,11 @@ class Assessment(models.Model):
     def get_absolute_url(self):
         return reverse("grading:why", args=[self.participation_id])
 
+    @property
+    def is_bottom(self):
+        """Whether people decided the lowest grade of the year (薄弱)."""
+        return self.grade == self.participation.round.cycle.rules.grades.bottom.code
+
 
 class Veto(models.Model):
     """一票否决: V1, V3, V6 are ticked by people; of V2, V4, V5 only a lifting is stored."""

@@ -132,6 +132,8 @@ class RectificationItem(models.Model):
     owner_office = models.CharField("责任人", max_length=20, default=SECRETARY_OFFICE)
     leading_office = models.CharField("责任领导", max_length=40, blank=True, default="分党委书记")
     levels = models.PositiveSmallIntegerField("验收层级", default=1)
+    # The second level came with a grade that the school has not approved yet: it may still go.
+    follows_decision = models.BooleanField(default=False, editable=False)
     due_on = models.DateField("完成时限")
     state = models.CharField(
         "状态", max_length=20, choices=State.choices, default=State.PLAN_DRAFT, editable=False

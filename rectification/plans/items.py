@@ -12,11 +12,11 @@ from branches.calendar.workdays import WorkCalendar
 from branches.duties import ledger as duties
 from branches.duties import telling
 from branches.errors import Refusal
-from branches.models import AuditEntry, Post
+from branches.models import AuditEntry
 from branches.workflow import Step, admit, lock_in_round, lock_participation, move, move_all
-from grading.models import Assessment
 from rectification import rules
 from rectification.models import Plan, RectificationItem
+from rectification.plans import levels
 from rectification.plans.news import tell_branches
 from rectification.plans.owed import duty_of
 from rectification.plans.problems import problems_of
@@ -111,9 +111,9 @@ def _create(participation, all_fields, by, post):
         "created_by": by,
         "leading_office": "组织部" if participation.sub_committee.is_school else "分党委书记",
     }
-    levels = levels_for(participation, post)
+    born = levels.born_with(participation, post)
     items = RectificationItem.objects.bulk_create(
-        [RectificationItem(**shared, **_ownership(fields, levels)) for fields in all_fields]
+        [RectificationItem(**shared, **_ownership(fields, born)) for fields in all_fields]
     )
     entries = [
         audit.build("rectification.create", item, by=by, post=post, to_state=State.PLAN_DRAFT.label)
@@ -126,27 +126,14 @@ def _create(participation, all_fields, by, post):
     return items
 
 
-def _ownership(fields, levels):
-    """`fields` with whose office it is and how many levels accept: above the branch, one."""
+def _ownership(fields, born):
+    """`fields` with whose office it is and how many levels accept (`born`: of the branch's own;
+    above the branch, one).
+    """
     owner = fields.get("owner", Owner.BRANCH)
     if owner == Owner.BRANCH:
-        return fields | {"levels": levels}
+        return fields | born
     return fields | {"levels": 1, "owner_office": Owner(owner).label}
-
-
-def levels_for(participation, post):
-    """How many levels accept an item made now: 2 in a 薄弱 branch and for what 组织部 issued.
-
-    With a branch directly under the school 组织部 only stands in for the missing 分党委.
-    """
-    issued = post.role == Post.Role.ORG_DEPT and not participation.sub_committee.is_school
-    return 2 if issued or _is_weak(participation) else 1
-
-
-def _is_weak(participation):
-    lowest = participation.round.cycle.rules.grades.bottom.code
-    decided = Assessment.objects.filter(participation=participation, state__in=Assessment.DECIDED)
-    return decided.filter(grade=lowest).exists()
 
 
 @transaction.atomic

@@ -1,0 +1,56 @@
+"""定级, 审定, 撤回, 退回: what follows in rectification follows in the same transaction."""
+
+from django.db import transaction
+
+from grading.decisions import services
+from rectification.plans import levels
+
+
+@transaction.atomic
+def decide(assessment, *, by, **decision):
+    """分党委 decides one branch. Arguments, result and refusals as grading.decisions.services."""
+    decided = services.decide(assessment, by=by, **decision)
+    _after_decision([decided], by)
+    return decided
+
+
+@transaction.atomic
+def decide_as_proposed(assessments, *, by, **meeting):
+    """分党委 decides a selection (queryset) as the rules propose. Returns Done."""
+    done = services.decide_as_proposed(assessments, by=by, **meeting)
+    _after_decision(done.moved, by)
+    return done
+
+
+@transaction.atomic
+def approve(assessments, *, by, **paper):
+    """组织部 records the school's approval of a selection (queryset). Returns Done."""
+    done = services.approve(assessments, by=by, **paper)
+    _after_approval(done.moved, by)
+    return done
+
+
+@transaction.atomic
+def undo(assessment, name, *, by, reason=""):
+    """撤回 or 退回 of a decision (`name` of rules.TRANSITIONS); returns the assessment."""
+    moved = services.undo_decision(assessment, name, by=by, reason=reason)
+    levels.restore([moved.participation.branch_id], by=by)
+    return moved
+
+
+def _after_decision(decided, by):
+    """What the opinion of 分党委 brings with it, before the school has approved."""
+    levels.raise_for(_branches(one for one in decided if one.is_bottom), by=by)
+
+
+def _after_approval(approved, by):
+    """What a grade in force brings with it: whatever opens with an approval hooks in here.
+
+    `approved`: [Assessment] with participation and round.
+    """
+    levels.settle(_branches(approved))
+
+
+def _branches(assessments):
+    """Keys of their branches."""
+    return [one.participation.branch_id for one in assessments]

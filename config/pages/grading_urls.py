@@ -1,0 +1,24 @@
+"""Addresses of grading: its own, and those of its pages whose act reaches into other apps."""
+
+from django.urls import path
+
+from config.acts import grading as acts
+from grading import urls as own
+from grading.decisions.urls import backward
+from grading.decisions.views import DecisionPage
+from grading.decisions.why import OF_DECISIONS
+from grading.lists import views as lists
+
+app_name = own.app_name
+urlpatterns = [
+    path(
+        "decide/",
+        lists.decide_selection,
+        {"decide": acts.decide_as_proposed},
+        name="decide_selection",
+    ),
+    path("approve/", lists.approve_selection, {"approve": acts.approve}, name="approve_selection"),
+    path("<int:pk>/decision/", DecisionPage.as_view(decide=acts.decide), name="decision"),
+    *backward(OF_DECISIONS, acts.undo),
+    *own.urlpatterns,
+]
