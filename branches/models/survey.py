@@ -37,6 +37,8 @@ class Survey(models.Model):
     EDITABLE = (State.DRAFT, State.RETURNED)
     # The mark in `prefilled` of what a file has brought.
     IMPORTED = "import"
+    # And of what a 复评 has taken over from the round before.
+    LAST_ROUND = "round"
 
     participation = models.OneToOneField(
         "branches.Participation", models.PROTECT, related_name="survey"
@@ -49,11 +51,14 @@ class Survey(models.Model):
         "branches.User", models.PROTECT, null=True, related_name="+", editable=False
     )
     return_reason = models.CharField("退回原因", max_length=500, blank=True, editable=False)
-    # Names of fields that came from elsewhere and nobody has touched: {"field": "import", "last"
-    # or "ledger"}.
+    # Names of fields that came from elsewhere and nobody has touched: {"field": "import", "last",
+    # "round" or "ledger"}.
     prefilled = models.JSONField(default=dict, blank=True)
     # What the sub-committee says to a W finding: {"W01:full_members": "…"}.
     finding_notes = models.JSONField(default=dict, blank=True)
+    # 复评: the sections (rulebook.fields.SECTIONS) in which somebody has looked at what was taken
+    # over; null where nothing was.
+    confirmed = models.JSONField("已核对的部分", null=True, blank=True, editable=False)
 
     name = _text("党支部名称", 100)
     short_name = _text("简称")

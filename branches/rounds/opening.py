@@ -14,6 +14,8 @@ from branches.storage.unique import unique
 from branches.survey.officers import officer_facts, seats_by_branch
 from branches.survey.queries import survey_duty
 
+FOUNDED_LATER = "数据截止日以后成立"
+
 
 @transaction.atomic
 def create_cycle(name, document, *, cutoff_on, by=None, **stage_dates):
@@ -63,7 +65,7 @@ def enrol_branches(round, branches=None, *, by=None, fill=None):
     ]
     taking_part = [one for one in insert(Participation, rows) if not one.out_reason]
     if taking_part:
-        _open_surveys(round, taking_part, fill)
+        open_surveys(round, taking_part, fill)
         audit.record("round.enrol", round, by=by, changes={"参评支部": [None, len(taking_part)]})
     return taking_part
 
@@ -87,7 +89,7 @@ def participation_of(branch, round, *, secretary_name, out_reason=""):
 
 def _readmit(round):
     """Forget who stayed out by a founding date that was corrected; nothing hangs on such rows."""
-    left_out = Participation.objects.in_round(round).exclude(out_reason="")
+    left_out = Participation.objects.in_round(round).filter(out_reason=FOUNDED_LATER)
     left_out.filter(branch__founded_on__lte=round.cutoff_on, survey=None).delete()
 
 
@@ -96,7 +98,7 @@ def reason_to_stay_out(branch, round):
     (design 3): a branch that was founded later has none yet.
     """
     is_later = branch.founded_on is not None and branch.founded_on > round.cutoff_on
-    return "数据截止日以后成立" if is_later else ""
+    return FOUNDED_LATER if is_later else ""
 
 
 def _secretary_names(branches):
@@ -106,7 +108,7 @@ def _secretary_names(branches):
     return dict(terms.values_list("branch", "person__name"))
 
 
-def _open_surveys(round, participations, fill=None):
+def open_surveys(round, participations, fill=None):
     last = _last_surveys(round, [one.branch_id for one in participations])
     terms = seats_by_branch([one.branch_id for one in participations])
     surveys = [

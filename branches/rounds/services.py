@@ -45,7 +45,12 @@ audit.register(
 audit.register(
     "round",
     "轮次",
-    {"enrol": "支部列入本轮", "dates": "修改阶段日期"},
+    {
+        "enrol": "支部列入本轮",
+        "dates": "修改阶段日期",
+        "regrade": "开始复评",
+        "join": "列入复评",
+    },
     (CLOSE,),
 )
 

@@ -72,6 +72,7 @@ class SurveyField:
     optional: bool = False  # may stay empty at submission
     register: bool = False  # also kept on the branch; changed there on submission
     carried: bool = False  # prefilled from the last cycle
+    counted: bool = False  # counts what was done in the year: a 复评 asks it anew
     computed: bool = False  # derived, shown locked
     unit: str = ""
     max_length: int = 100
@@ -180,6 +181,7 @@ FIELDS = (
         DECIMAL,
         unit="学时",
         hint="集中培训和集体学习合计",
+        counted=True,
     ),
     _f1(120, "full_members", "正式党员", "members", unit="人"),
     _f1(130, "probationary_members", "预备党员", "members", unit="人"),
@@ -202,13 +204,21 @@ FIELDS = (
     _f1(200, "applicants", "入党申请人", "members", unit="人"),
     _f1(210, "activists", "入党积极分子", "members", unit="人"),
     _f1(220, "targets", "发展对象", "members", unit="人"),
-    _f1b(210, "developed_members", "发展党员数", "members", unit="人"),
+    _f1b(210, "developed_members", "发展党员数", "members", unit="人", counted=True),
     _f1(230, "mobile_members", "流动党员", "members", unit="人"),
     _typed("lost_members", "失联党员", "members", INT, unit="人"),
-    _f1b(200, "hours_met_members", "党员学时达标人数", "members", unit="人"),
+    _f1b(200, "hours_met_members", "党员学时达标人数", "members", unit="人", counted=True),
     _typed("dues_paid", "党费按时足额交纳", "members", BOOL, words=YES_NO),
-    _f1b(30, "general_meetings", "党员大会次数", "mechanism", unit="次"),
-    _f1b(40, "committee_meetings", "支委会次数", "mechanism", unit="次", given="has_committee"),
+    _f1b(30, "general_meetings", "党员大会次数", "mechanism", unit="次", counted=True),
+    _f1b(
+        40,
+        "committee_meetings",
+        "支委会次数",
+        "mechanism",
+        unit="次",
+        given="has_committee",
+        counted=True,
+    ),
     _f1b(
         60,
         "group_meetings",
@@ -217,10 +227,19 @@ FIELDS = (
         unit="次",
         hint="每组平均",
         given="group_count",
+        counted=True,
         **_WORKING,
     ),
-    _f1b(70, "lectures", "党课次数", "mechanism", unit="次", **_WORKING),
-    _f1b(80, "theme_days", "主题党日次数", "mechanism", unit="次", hint="每月固定开展，按次数填"),
+    _f1b(70, "lectures", "党课次数", "mechanism", unit="次", counted=True, **_WORKING),
+    _f1b(
+        80,
+        "theme_days",
+        "主题党日次数",
+        "mechanism",
+        unit="次",
+        hint="每月固定开展，按次数填",
+        counted=True,
+    ),
     _f1b(90, "org_life_on", "组织生活会日期", "mechanism", DATE, optional=True, hint="未开不填"),
     _f1b(100, "appraisal_on", "民主评议日期", "mechanism", DATE, optional=True, hint="未开展不填"),
     _f1b(110, "appraisal_due", "民主评议应参加", "mechanism", unit="人"),
@@ -228,10 +247,10 @@ FIELDS = (
     _f1b(130, "appraisal_excellent", "优秀人数", "mechanism", unit="人"),
     _typed("appraisal_below", "评议基本合格和不合格人数", "mechanism", INT, unit="人"),
     _f1b(140, "talks_due", "谈心谈话应谈", "mechanism", unit="人"),
-    _f1b(150, "talks_held", "谈心谈话已谈", "mechanism", unit="人"),
+    _f1b(150, "talks_held", "谈心谈话已谈", "mechanism", unit="人", counted=True),
     _f1b(160, "has_year_plan", "年度计划", "mechanism", BOOL, words=YES_NO, **_WORKING),
     _f1b(170, "has_year_summary", "年度总结", "mechanism", BOOL, words=YES_NO, **_WORKING),
-    _f1b(180, "rules_made", "新建或修订制度数", "mechanism", unit="项"),
+    _f1b(180, "rules_made", "新建或修订制度数", "mechanism", unit="项", counted=True),
     _f1b(190, "has_rule_records", "制度执行记录", "mechanism", BOOL, words=YES_NO),
     _f1(300, "has_place", "活动场所", "mechanism", BOOL, words=HAVE, carried=True),
     _f1(
@@ -253,7 +272,7 @@ FIELDS = (
     _f1b(270, "innovation_done", "创新工作", "effect", BOOL, words=YES_NO),
     _typed("innovation_text", "创新内容", "effect", LONG, max_length=500),
     _f1b(280, "hardship_due", "困难党员应走访", "effect", unit="人", **_RETIRED),
-    _f1b(290, "hardship_visited", "困难党员已走访", "effect", unit="人", **_RETIRED),
+    _f1b(290, "hardship_visited", "困难党员已走访", "effect", unit="人", counted=True, **_RETIRED),
     _f1b(300, "hardship_contacted", "困难党员有固定联系人", "effect", unit="人", **_RETIRED),
     _f1(320, "reporter", "填表人", "effect", TEXT, max_length=40, optional=True),
     _f1(
@@ -271,6 +290,7 @@ FIELDS = (
 BY_NAME = {field.name: field for field in FIELDS}
 REGISTER_FIELDS = tuple(field.name for field in FIELDS if field.register)
 CARRIED_FIELDS = tuple(field.name for field in FIELDS if field.carried)
+COUNTED_FIELDS = tuple(field.name for field in FIELDS if field.counted)
 CATEGORY_FIELDS = (
     "staff_members",
     "retired_members",

@@ -6,6 +6,8 @@ from datetime import date
 
 from django.core.management.color import no_style
 from django.db import connection
+from django.db.models import F, Value
+from django.db.models.functions import Now
 
 # Who is told of a duty on a day: whoever holds the owing post today; if nobody does, the level
 # above (secretary -> staff of the sub-committee -> Organisation Department); besides, the leader
@@ -194,6 +196,32 @@ def recipients_of_deliveries(delivery_ids, on, *, to_leader, to_org_dept):
         sql + "SELECT duty_id, recipient_id FROM wanted", _moment(on, to_leader, to_org_dept)
     )
     return set(rows)
+
+
+def insert_select(model, rows, columns):
+    """INSERT … SELECT: a row of `model` for each of `rows` (a queryset); returns how many.
+
+    `columns`: {field: expression over `rows`, or the name of a column there}; every other field
+    gets its default, a time of entry this moment.
+    """
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    chosen = {f"new_{one.attname}": _chosen(one, columns) for one in fields}
+    query = rows.order_by().annotate(**chosen).values_list(*chosen).query
+    sql, values = query.sql_with_params()
+    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    table = connection.ops.quote_name(model._meta.db_table)
+    return _run(f"INSERT INTO {table} ({names}) {sql}", values)
+
+
+def _chosen(field, columns):
+    chosen = columns.get(field.name)
+    if isinstance(chosen, str):
+        return F(chosen)
+    if chosen is not None:
+        return chosen
+    if getattr(field, "auto_now_add", False) or getattr(field, "auto_now", False):
+        return Now()
+    return Value(field.get_default(), output_field=field)
 
 
 def is_unique_violation(error):

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Case, F, OuterRef, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from branches.rulebook.grades import BOTTOM, Grade
 from grading.models import Decision
@@ -25,17 +26,27 @@ class Standing(NamedTuple):
         return self.position == BOTTOM
 
 
-def last_approvals(on):
-    """The approvals of the branch in OuterRef("pk"), the one in force on `on` (date) first: first
-    grading, 复评 or revision alike, each from the day of its approval (design 5).
+def last_approvals(on, branch="pk"):
+    """The approvals of the branch in OuterRef(`branch`), the one in force on `on` (date) first:
+    first grading, 复评 or revision alike, each from the day of its approval (design 5).
     """
     rows = Decision.objects.filter(
-        assessment__participation__branch=OuterRef("pk"),
+        assessment__participation__branch=OuterRef(branch),
         level=Decision.Level.SCHOOL,
         act=Decision.Act.DECIDED,
         decided_on__lte=on,
     )
     return rows.order_by("-decided_on", "-pk")
+
+
+def grade_of_year(cycle, on, branch="pk"):
+    """The code of the grade in force on `on` (date) as an expression, where `cycle` gave it; ""
+    where the branch in OuterRef(`branch`) has none or that of another year, whose grades are other
+    ones.
+    """
+    is_own = When(assessment__participation__round__cycle=cycle, then=F("grade"))
+    newest = last_approvals(on, branch).annotate(code=Case(is_own, default=Value("")))
+    return Coalesce(Subquery(newest.values("code")[:1]), Value(""))
 
 
 def grades_on(branches, on):

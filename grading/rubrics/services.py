@@ -24,7 +24,7 @@ OPTIONAL = (
 audit.register(
     "rubric",
     "评分标准",
-    {"load": "载入评分标准"},
+    {"load": "载入评分标准", "copy": "沿用评分标准"},
 )
 
 
@@ -79,3 +79,35 @@ def _indicator(rubric, criterion, source, place):
         sort_order=place,
         **more,
     )
+
+
+@transaction.atomic
+def copy_rubrics(previous, round, *, by=None):
+    """Give `round` the newest rubric of each kind that `previous` has, same version and words.
+
+    Returns the new rubrics.
+    """
+    newest = {one.kind: one for one in Rubric.objects.filter(round=previous).order_by("version")}
+    old = list(newest.values())
+    new = Rubric.objects.bulk_create(
+        Rubric(round=round, kind=one.kind, version=one.version, name=one.name) for one in old
+    )
+    rubrics = {one.pk: copy for one, copy in zip(old, new, strict=True)}
+    criteria = _copied(Criterion, {"rubric": rubrics})
+    _copied(Indicator, {"rubric": rubrics, "criterion": criteria})
+    for rubric in new:
+        audit.record("rubric.copy", rubric, by=by)
+    return new
+
+
+def _copied(model, links):
+    """Rows of the old rubrics written once more; `links` {column: {old key: new row}}. Returns
+    {old key: new row}.
+    """
+    rows = list(model.objects.filter(rubric__in=links["rubric"].keys()))
+    keys = [row.pk for row in rows]
+    for row in rows:
+        for name, found in links.items():
+            setattr(row, name, found[getattr(row, f"{name}_id")])
+        row.pk, row._state.adding = None, True
+    return dict(zip(keys, model.objects.bulk_create(rows), strict=True))

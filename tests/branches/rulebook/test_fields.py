@@ -36,6 +36,7 @@ BOOKKEEPING = {
     "return_reason",
     "prefilled",
     "finding_notes",
+    "confirmed",
 }
 COLUMNS = {
     TEXT: models.CharField,
