@@ -106,6 +106,14 @@ def leader_post(user, thing):
     )
 
 
+COMMITTEE_POSTS = (Role.COMMITTEE_STAFF, Role.COMMITTEE_LEADER)
+
+
+def regrade_post(user, participation):
+    """列入复评: the sub-committee itself; for 直属党支部 the Organisation Department."""
+    return reviewer_post(user, participation) or leader_post(user, participation)
+
+
 def leader_or_org_post(user, thing):
     return leader_post(user, thing) or org_post(user)
 

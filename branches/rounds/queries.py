@@ -2,11 +2,16 @@
 
 from django.db.models import Count, Q
 
-from branches.models import Round
+from branches.models import Participation, Round
 
 
-def rounds_with_counts():
-    """Rounds with their cycle, newest first; `branches`: how many take part."""
+def rounds_with_counts(**which):
+    """Rounds (that meet the lookups `which`) with their cycle, newest first; `branches`: how many
+    take part, `kept`: how many keep their grade.
+    """
+    keeping = Q(participations__out_reason=Participation.KEEPS_GRADE)
+    kept = Count("participations", filter=keeping)
     taking_part = Count("participations", filter=Q(participations__out_reason=""))
-    rounds = Round.objects.select_related("cycle").annotate(branches=taking_part)
+    rounds = Round.objects.select_related("cycle").filter(**which)
+    rounds = rounds.annotate(branches=taking_part, kept=kept)
     return rounds.order_by("-cycle_id", "-seq")

@@ -10,6 +10,7 @@ from branches.calendar.deadlines import tell_moved
 from branches.models import Cycle, Round
 from branches.rounds import services as cycles
 from branches.rounds.forms import DatesForm, NewCycleForm, ParametersForm
+from branches.rounds.queries import rounds_with_counts
 from branches.web.once import saved_once
 from branches.web.pages import refused_fields
 from config.acts import cycle as acts
@@ -55,6 +56,7 @@ def context(request, round, dates, parameters):
         "dates": dates,
         "parameters": parameters,
         "may_edit": may_edit,
+        "rounds": list(rounds_with_counts(cycle=fresh.cycle)),
         "warnings": stage_warnings(fresh, timezone.localdate()),
     }
 

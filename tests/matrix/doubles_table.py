@@ -135,6 +135,16 @@ ADDS = {
             "confirmed": "1",
         },
     ),
+    "regrade_new": Sent(
+        "org_dept",
+        "now",
+        data=lambda world: {
+            "after": world.rounds["now"].pk,
+            "cutoff_on": "2012-09-20",
+            "rubric": "keep",
+            "confirmed": "1",
+        },
+    ),
     "branches:account_new": Sent(
         "org_dept", data={"name": "李督查", "username": "li", "role": "auditor"}
     ),
@@ -182,6 +192,7 @@ ONCE_BY_STATE = {
     *("branches:post_end", "branches:committee_close", "branches:officer_leave"),
     *("branches:nudge", "branches:retry_deliveries"),
     *("grading:decide_selection", "grading:approve_selection", "grading:decision"),
+    "regrade_join",
     *("grading:lift_veto", "grading:withdraw_self", "grading:return_self"),
     *("grading:withdraw_review", "grading:return_review"),
     *("grading:withdraw_decision", "grading:return_decision"),
