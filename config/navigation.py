@@ -27,6 +27,8 @@ ROUND_PAGES = {
     "grading:list",
     "grading:rubrics",
     "rectification:items",
+    "promotion:matrix",
+    "promotion:list",
 }
 
 
@@ -54,7 +56,13 @@ MENU = (
             Entry("评分标准", "grading:rubrics", "journal-text"),
         ),
     ),
-    ("整改与提高", (Entry("整改台账", "rectification:items", "list-task"),)),
+    (
+        "整改与提高",
+        (
+            Entry("整改台账", "rectification:items", "list-task"),
+            Entry("晋位升级", "promotion:matrix", "graph-up-arrow", READERS + COMMITTEE),
+        ),
+    ),
     (
         "培训",
         (

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("branches.urls")),
     path("grading/", include("config.pages.grading_urls")),
     path("rectification/", include("rectification.urls")),
+    path("promotions/", include("rectification.promotion.urls")),
     path("training/", include("training.urls")),
     path("inbox/", duties.inbox, name="inbox"),
     path("login/", sign_in.SignIn.as_view(), name="login"),

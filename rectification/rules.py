@@ -295,6 +295,7 @@ audit.register(
         "grant_extension": "同意延期",
         "refuse_extension": "不同意延期",
         "export": "导出整改台账",
+        "export_promotions": "导出晋位认定结果",
     },
     TRANSITIONS.values(),
 )

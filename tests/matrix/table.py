@@ -156,6 +156,9 @@ ROWS = {
     "rectification:submit_plan": act(PART, secretary),
     "rectification:approve_plan": act(PART, reviews),
     "rectification:return_plan": act(PART, reviews, return__reason="请补充"),
+    "promotion:matrix": page(ways=("round={last}", "committee={B}", "kind=staff", "compare=years")),
+    "promotion:list": page(ways=(*LIST, "cell=rose", "cell=all&kind=staff")),
+    "promotion:export": page(ways=LIST, leaves_trace=True),
     **training_table.ROWS,
 }
 # What the owner of any account does with it, 督查 included; the code on the wall asks for none.

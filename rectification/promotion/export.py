@@ -1,0 +1,207 @@
+"""认定结果 as a workbook: every branch of the year with what its grade was recognised by, and the
+cuts of the grades, so that anybody can work out 认定等级 and 结果 anew.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+from django.db.models import Prefetch
+
+from branches.rulebook.fields import KINDS
+from branches.spreadsheet.columns import PERCENT, SCORE, Column
+from branches.spreadsheet.writer import SheetPlan, write_workbook
+from grading.scoring.verdict import veto_titles
+from rectification.ledger import as_of
+from rectification.models import Promotion, RectificationItem
+from rectification.promotion.matrix import (
+    FELL,
+    FIRST,
+    GONE,
+    HELD,
+    KEPT,
+    KEPT_TOP,
+    OPEN,
+    ROSE,
+    WEAK,
+)
+
+BATCH = 500
+RESULTS = {
+    ROSE: "晋位",
+    KEPT_TOP: "保持",
+    HELD: "保持",
+    WEAK: "保持",
+    FELL: "下降",
+    OPEN: "未复评",
+    FIRST: "首次定级",
+}
+# The conditions of rising, in the order of the form: {key of the trace: words of the column}.
+CONDITIONS = {
+    "score": "复评得分达到拟晋等级分数线",
+    "veto": "没有一票否决情形",
+    "rate": "党员群众满意率达标，测评有效",
+    "items": "随最低等级下达的整改事项全部销号",
+    "overdue": "没有本支部逾期事项",
+    "notice": "按要求公示",
+    "jump": "晋升两级的组织部写明理由",
+}
+MET = {True: "是", False: "否", None: "不适用"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """`row`: a participation of Comparison.rows() with scores; `overdue`, `left`: items of the
+    branch's own, on the day of the approval or `today`.
+    """
+
+    comparison: object
+    row: object
+    overdue: int
+    left: int | None
+
+    @property
+    def assessment(self):
+        return getattr(self.row, "assessment", None)
+
+    @property
+    def has_new_grade(self):
+        return self.row.now in self.comparison.ladder.codes
+
+    @property
+    def was(self):
+        grade = self.comparison.ladder_before.named(self.row.was)
+        return grade.label if grade else ""
+
+    @property
+    def hoped(self):
+        application = getattr(self.row, "application", None)
+        grade = application and self.comparison.ladder.named(application.hoped_grade)
+        return grade.label if grade else ""
+
+    @property
+    def vetoes(self):
+        codes = self.assessment.veto_codes.split() if self.assessment else ()
+        titles = veto_titles(self.comparison.round.cycle.rules)
+        return "；".join(f"{code} {titles.get(code, '')}".strip() for code in codes)
+
+    @cached_property
+    def promotion(self):
+        """The one that stands; rows are only ever added."""
+        return next(iter(self.row.promotions.all()), None)
+
+    @property
+    def now(self):
+        """认定等级; of who keeps its grade unasked that one."""
+        if self.row.now == KEPT:
+            return self.was
+        return self.comparison.ladder.named(self.row.now).label if self.has_new_grade else ""
+
+    @property
+    def result(self):
+        if self.row.now == KEPT:
+            return "沿用"
+        return RESULTS.get(self.comparison.outcome(self.row.was, self.row.now), "未定级")
+
+    @property
+    def document_no(self):
+        return self.assessment.approval_no if self.has_new_grade and self.assessment else ""
+
+    @property
+    def items(self):
+        if self.promotion is None:
+            return ""
+        return "、".join(item.number for item in self.promotion.items.all())
+
+    def met(self, key):
+        """是, 否 or 不适用 of a condition as it was at the approval; empty before it."""
+        if not self.has_new_grade:
+            return ""
+        conditions = self.promotion.conditions if self.promotion else ()
+        found = next((one for one in conditions if one.get("key") == key), None)
+        return MET[found["met"] if found else None]
+
+
+def _met(key, line):
+    return line.met(key)
+
+
+def columns(comparison):
+    """The columns of the first sheet."""
+    score = "复评得分" if comparison.is_within_year else "本年度得分"
+    return (
+        Column("党组织代码", "row.branch_code", 16, is_code=True),
+        Column("党支部名称", "row.branch_name", 36),
+        Column("支部类别", lambda line: KINDS.get(line.row.kind, "")),
+        Column("分党委", "row.sub_committee.full_group_name", 30),
+        Column("原等级", "was"),
+        Column("原得分", "row.was_score", number_format=SCORE),
+        Column(score, "row.now_score", number_format=SCORE),
+        Column("申报等级", "hoped"),
+        Column("满意率", "row.now_rate", number_format=PERCENT),
+        Column("否决情形", "vetoes", 30),
+        Column("本支部逾期事项", "overdue"),
+        Column("薄弱事项未销号", "left"),
+        *(Column(words, partial(_met, key), 16) for key, words in CONDITIONS.items()),
+        Column("认定等级", "now"),
+        Column("结果", "result"),
+        Column("文号", "document_no", 22),
+        Column("依据事项", "items", 30),
+    )
+
+
+CUTS = (
+    Column("等级", "label", 14),
+    Column("分数线", "cut", 10, number_format=SCORE),
+)
+
+
+def promotions_workbook(rows, comparison, today, heading=()):
+    """(bytes of an .xlsx, number of branches) of Comparison rows (with_scores()): who is no more is
+    left out. `today` (date): when items are counted of who is not approved yet.
+    """
+    keys = list(rows.exclude(now=GONE).values_list("pk", flat=True))
+    lines = _lines(comparison, keys, today)
+    plans = [
+        SheetPlan("认定结果", columns(comparison), lines, heading),
+        SheetPlan("等级分数线", CUTS, comparison.ladder),
+    ]
+    return write_workbook(plans), len(keys)
+
+
+def _lines(comparison, keys, today):
+    """Lines in the order of the keys, a batch in memory at a time."""
+    promotions = Promotion.objects.order_by("-pk").prefetch_related(
+        Prefetch("items", RectificationItem.objects.order_by("pk").only("pk"))
+    )
+    for start in range(0, len(keys), BATCH):
+        batch = keys[start : start + BATCH]
+        rows = comparison.with_scores(comparison.rows().filter(pk__in=batch))
+        rows = rows.select_related("sub_committee", "assessment", "application")
+        found = {row.pk: row for row in rows.prefetch_related(Prefetch("promotions", promotions))}
+        counted = _items(comparison, list(found.values()), today)
+        for key in batch:
+            overdue, left = counted[key]
+            yield Line(comparison, found[key], overdue, left)
+
+
+def _items(comparison, rows, today):
+    """{participation pk: (overdue, not closed of those that came with the bottom grade or None)},
+    of the branch's own items, on the day of each approval.
+    """
+    by_day = {}
+    for row in rows:
+        assessment = getattr(row, "assessment", None)
+        approved = assessment.approved_on if assessment else None
+        by_day.setdefault(min(approved or today, today), []).append(row)
+    bottom, found = comparison.ladder_before.bottom.code, {}
+    for day, some in by_day.items():
+        branches = [row.branch_id for row in some]
+        own = RectificationItem.objects.of_branch().filter(branch__in=branches)
+        overdue = Counter(own.filter(as_of.overdue(day)).values_list("branch", flat=True))
+        born = own.filter(round__in=comparison.before).filter(as_of.known(day))
+        left = Counter(born.exclude(as_of.closed(day)).values_list("branch", flat=True))
+        for row in some:
+            count = left[row.branch_id] if row.was == bottom else None
+            found[row.pk] = overdue[row.branch_id], count
+    return found
