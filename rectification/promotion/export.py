@@ -164,7 +164,7 @@ def promotions_workbook(rows, comparison, today, heading=()):
     lines = _lines(comparison, keys, today)
     plans = [
         SheetPlan("认定结果", columns(comparison), lines, heading),
-        SheetPlan("等级分数线", CUTS, comparison.ladder),
+        SheetPlan("等级分数线", CUTS, comparison.ladder, heading),
     ]
     return write_workbook(plans), len(keys)
 

@@ -28,9 +28,7 @@ class PromotionFilter(forms.Form):
     """A wrong value in the address is as none. `places`: [(key as text, name)] of 分党委."""
 
     cell = forms.ChoiceField(label="名单", required=False)
-    kind = forms.ChoiceField(
-        label="支部类别", choices=any_of(Branch.Kind.choices), required=False
-    )
+    kind = forms.ChoiceField(label="支部类别", choices=any_of(Branch.Kind.choices), required=False)
     committee = forms.ChoiceField(label="分党委", required=False)
     compare = forms.CharField(required=False, widget=forms.HiddenInput)
     round = forms.CharField(max_length=18, required=False, widget=forms.HiddenInput)

@@ -180,14 +180,19 @@ class Sum:
     grade: object
     regraded: int
     added: int
-    standing: int
+    standing: Cell
     share: object
     change: int | None
     is_good: bool | None
-    url: str
+
+    @property
+    def change_tone(self):
+        return {True: "up", False: "down", None: "mut"}[self.is_good]
 
     @property
     def change_text(self):
+        if self.change is None:
+            return "—"
         if not self.change:
             return "＝"
         if self.is_good is None:
@@ -273,7 +278,8 @@ def _look(comparison, was, now):
 
 def _sum(moves, links, grade):
     comparison = moves.comparison
-    regraded, standing = moves.of(f"..{grade.code}"), moves.of(f"in_{grade.code}")
+    regraded, name = moves.of(f"..{grade.code}"), f"in_{grade.code}"
+    standing = moves.of(name)
     change, waits = None, not comparison.is_within_year and moves.of(OPEN)
     # Fewer than last year are not yet fewer while branches wait for their grade.
     if grade.code in comparison.ladder_before.codes and not waits:
@@ -282,11 +288,10 @@ def _sum(moves, links, grade):
         grade,
         regraded,
         standing - regraded,
-        standing,
+        _figure(moves, links, name),
         share(standing, moves.of("all") - moves.of(GONE)),
         change,
         _is_good(comparison.ladder, grade, change),
-        links.listed(f"in_{grade.code}"),
     )
 
 
@@ -336,3 +341,16 @@ def _place_row(moves, links, place):
         moves.of(f"{moves.comparison.ladder_before.bottom.code}.."),
         cell(WEAK),
     )
+
+
+def grounds(comparison):
+    """口径: what the numbers are of."""
+    was, _now = comparison.words
+    words = [f"晋位、保持、下降以{was}已定级、现在仍在的党支部为分母，各轮以校党委审定的等级计算"]
+    if comparison.is_within_year:
+        top = comparison.ladder.top
+        words += [f"“保持{top}”含沿用原等级的", "未复评的，原等级继续有效"]
+    words.append("首次定级和没有等级的不计升降")
+    if comparison.ladder.codes != comparison.ladder_before.codes:
+        words.append("两个年度的等级不同，按最高、居中、最低的位置比较")
+    return "；".join(words) + "。"

@@ -41,6 +41,7 @@ def promotions(request):
         "compare_links": switch_of(found, comparison, form),
         "kind_links": kinds_of(counted, links, form),
         "has_places": len(counted.places) > 1,
+        "is_whole": len(counted.places) > 1 and not form.committee_pk,
         "sentence": layout.sentence(moves, links),
         "segments": layout.segments(moves, links),
         "matrix": layout.matrix(moves, links),
@@ -49,7 +50,8 @@ def promotions(request):
         "names": {name: links.listed(name) for name in (FELL, WEAK)},
         "counts": {name: moves.of(name) for name in (FELL, WEAK)},
         "labels": outcome_labels(comparison),
-        "place_rows": layout.place_rows(counted, links, form.kind_code) if not form.committee_pk else [],
+        "place_rows": layout.place_rows(counted, links, form.kind_code),
+        "grounds": layout.grounds(comparison),
         "export_url": links.to("export"),
         "export_count": moves.of("all") - moves.of(GONE),
     }
@@ -114,6 +116,7 @@ def with_words(comparison, rows):
         row.was_label = comparison.was_labels[row.was]
         row.now_grade = comparison.ladder.named(row.now)
         row.now_label = comparison.now_labels[row.now]
+        row.has_new_grade = row.now in comparison.ladder.codes
         name = comparison.outcome(row.was, row.now)
         row.outcome, row.tone, row.sign = labels[name], *layout.LOOKS[name]
         row.why_pk = row.pk if getattr(row, "assessment", None) else None

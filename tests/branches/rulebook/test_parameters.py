@@ -112,7 +112,6 @@ COMING = {
     "public_notice_working_days",
     "promotion_rate",
     "mass_share",
-    "turned_share",
     "reform_months_max",
     "pairings_per_branch",
     "reopen_within_months",

@@ -97,8 +97,9 @@ def test_who_fell_or_stays_is_named_with_the_reason(client):
 
     page = page_of(client)
 
-    assert [row.reason for row in page.context["fell"]] == ["74.5 → 51.2；一票否决：核查发现数据不实"]
-    assert [row.reason for row in page.context["weak"]] == ["51.2 → 66.8；7/8 项已销号"]
+    fell, weak = ([row.reason for row in page.context[name]] for name in ("fell", "weak"))
+    assert fell == ["74.5 → 51.2；一票否决：核查发现数据不实"]
+    assert weak == ["51.2 → 66.8；7/8 项已销号"]
 
 
 @pytest.mark.parametrize("many", [False, True])
