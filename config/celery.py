@@ -26,6 +26,9 @@ BEAT_SCHEDULE = {
     "open_term_duties": entry(
         "branches.tasks.open_term_duties", crontab(hour=2, minute=0), expires=20 * HOUR
     ),
+    "open_monthly_reports": entry(
+        "config.tasks.open_monthly_reports", crontab(hour=2, minute=10), expires=20 * HOUR
+    ),
     "check_duties": entry(
         "config.tasks.check_duties", crontab(hour=2, minute=30), expires=20 * HOUR
     ),

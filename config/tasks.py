@@ -9,6 +9,7 @@ from branches.duties.recorded import recorded
 from branches.models import JobRun
 from branches.web.once import forget_old_keys
 from config.acts import duties
+from rectification.items import reports
 
 KEEP = timedelta(days=90)
 
@@ -22,3 +23,10 @@ def check_duties():
     forget_old_keys()
     JobRun.objects.filter(day__lt=timezone.localdate() - KEEP).delete()
     return duties.check_duties(timezone.localdate())
+
+
+@shared_task
+@recorded
+def open_monthly_reports():
+    """整顿月报: ask for this month's, stop asking where a branch is weak no more."""
+    return reports.refresh_reports(timezone.localdate())

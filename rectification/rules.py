@@ -218,6 +218,11 @@ def may_log_progress(user, item):
     return owner_post(user, item)
 
 
+def may_report(user, report):
+    """整顿月报: the branch's own; whoever sees the branch reads it."""
+    return secretary_post(user, report)
+
+
 def may_ask_extension(user, item):
     return owner_post(user, item)
 
@@ -296,6 +301,8 @@ audit.register(
         "refuse_extension": "不同意延期",
         "export": "导出整改台账",
         "export_promotions": "导出晋位认定结果",
+        "report": "报送整顿月报",
+        "supplement": "补充整顿月报",
     },
     TRANSITIONS.values(),
 )

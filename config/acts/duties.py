@@ -8,6 +8,7 @@ from branches.organisation import handover_queries, induction_queries, term
 from branches.storage import database
 from branches.survey import queries as survey
 from grading.sheets import owed as grading
+from rectification.items import report_queries
 from rectification.plans import owed as rectification
 from training.programmes import owed as training
 
@@ -18,6 +19,7 @@ BY_STATE = (
     handover_queries.expected_duties,
     grading.expected_duties,
     rectification.expected_duties,
+    report_queries.expected_duties,
     training.expected_duties,
 )
 # Named in the job's record, so that a wrong service can be found.

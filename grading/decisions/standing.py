@@ -1,11 +1,14 @@
 """The grade in force: the last that the school has approved, whichever round it came from."""
 
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
-from django.db.models import Case, F, OuterRef, Subquery, Value, When
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
+from branches.models import Cycle
 from branches.rulebook.grades import BOTTOM, Grade
 from grading.models import Decision
 
@@ -59,6 +62,24 @@ def grades_on(branches, on):
         "assessment__participation__round__cycle"
     )
     return {one.assessment.participation.branch_id: _standing(one) for one in found}
+
+
+def once_weak(branches, on):
+    """grades_on() of those alone that the school had graded at the bottom by `on` (date), whether
+    they have risen since or not. Two statements; they read the few, not the school.
+    """
+    bottoms = (
+        Q(assessment__participation__round__cycle=cycle, grade=cycle.rules.grades.bottom.code)
+        for cycle in Cycle.objects.all()
+    )
+    given = Decision.objects.filter(
+        reduce(or_, bottoms, Q(pk__in=[])),
+        level=Decision.Level.SCHOOL,
+        act=Decision.Act.DECIDED,
+        decided_on__lte=on,
+    )
+    keys = given.order_by().values("assessment__participation__branch")
+    return grades_on(branches.filter(pk__in=keys), on)
 
 
 def grade_on(branch, on):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from rectification.items import views
+from rectification.items import report_views, views
 
 urlpatterns = [
     path("<int:pk>/", views.item_page, name="item"),
@@ -12,4 +12,8 @@ urlpatterns = [
     path("<int:pk>/accept/", views.accept, name="accept"),
     path("<int:pk>/return/", views.return_item, name="return_item"),
     path("<int:pk>/cancel/", views.cancel, name="cancel"),
+    path("reports/<int:pk>/", report_views.report_page, name="report"),
+    path("reports/<int:pk>/save/", report_views.save_report, name="save_report"),
+    path("reports/<int:pk>/hand-in/", report_views.hand_in_report, name="hand_in_report"),
+    path("reports/<int:pk>/supplement/", report_views.supplement_report, name="supplement_report"),
 ]

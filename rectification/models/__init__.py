@@ -1,5 +1,6 @@
 from rectification.models.items import Plan, RectificationItem
 from rectification.models.promotion import Application, Promotion
+from rectification.models.reports import MonthlyReport, ReportLine, Supplement
 from rectification.models.steps import Acceptance, ClosureRequest, Evidence, Extension, Progress
 
 __all__ = [
@@ -8,8 +9,11 @@ __all__ = [
     "ClosureRequest",
     "Evidence",
     "Extension",
+    "MonthlyReport",
     "Plan",
     "Progress",
     "Promotion",
     "RectificationItem",
+    "ReportLine",
+    "Supplement",
 ]

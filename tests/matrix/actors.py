@@ -124,6 +124,7 @@ SEES = {
     "participation": sees_year,
     "item": sees_year,
     "office_item": sees_year,
+    "report": sees_year,
     "branch": sees_branch,
     "term": sees_branch,
     "file": sees_year,

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 
 from branches.models import Handover, Poll, Term
-from rectification.models import RectificationItem
+from rectification.models import MonthlyReport, RectificationItem
 from training.models import Attendance, LeaveRequest, Session
 
 
@@ -37,6 +37,13 @@ def item_without_requests(world):
     rows = RectificationItem.objects.of_branch().filter(state="in_progress")
     rows = rows.filter(branch=world.branches["a1"], participation__round=world.rounds["now"])
     return rows.get(extension_rows=None).pk
+
+
+def sent_report(world):
+    part = world.rows["participation"]["a1now"]
+    month = {"branch": world.branches["a1"], "month": date(2012, 5, 1)}
+    sent = {"participation_id": part, "due_on": date(2012, 5, 31), "reported_on": date(2012, 5, 9)}
+    return MonthlyReport.objects.get_or_create(**month, defaults=sent)[0].pk
 
 
 def new_item(world):
@@ -124,6 +131,9 @@ ADDS = {
         "rectification:item",
         {"extension-to_due_on": today(20), "extension-reason": "支委外出"},
     ),
+    "rectification:supplement_report": Sent(
+        "secretary", sent_report, "rectification:report", {"text": "会议改到下月"}
+    ),
     "poll_new": Sent("staff", "a2now", data=POLL, prepare=drop_polls),
     "cycle_new": Sent(
         "org_dept",
@@ -198,7 +208,7 @@ ONCE_BY_STATE = {
     *("grading:withdraw_decision", "grading:return_decision"),
     *("rectification:answer_extension", "rectification:accept", "rectification:return_item"),
     *("rectification:cancel", "rectification:submit_plan", "rectification:begin"),
-    "rectification:accept_many",
+    *("rectification:accept_many", "rectification:hand_in_report"),
     *("rectification:approve_plan", "rectification:return_plan"),
     *("training:programme_start", "training:programme_cancel", "training:session_delete"),
     *("training:invite", "training:take_back_leave", "training:withdraw", "training:finish"),
@@ -215,7 +225,7 @@ SETS = {
     *("branches:account_edit", "branches:committee_edit", "branches:branch_edit"),
     *("branches:read_reminders", "branches:read_reminder"),
     *("grading:self_sheet", "grading:review_sheet"),
-    *("rectification:edit_item", "rectification:save_goal"),
+    *("rectification:edit_item", "rectification:save_goal", "rectification:save_report"),
     *("training:programme_edit", "training:session_edit", "training:invitation"),
     *("training:mark", "training:mark_rest", "training:sign_in", "training:sheet_confirm"),
     *("training:save_points", "training:record_edit", "handover_move"),

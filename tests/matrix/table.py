@@ -159,6 +159,10 @@ ROWS = {
     "promotion:matrix": page(ways=("round={last}", "committee={B}", "kind=staff", "compare=years")),
     "promotion:list": page(ways=(*LIST, "cell=rose", "cell=all&kind=staff")),
     "promotion:export": page(ways=LIST, leaves_trace=True),
+    "rectification:report": page("report"),
+    "rectification:save_report": act("report", secretary, note="缺经费"),
+    "rectification:hand_in_report": act("report", secretary),
+    "rectification:supplement_report": act("report", secretary, text="补充"),
     **training_table.ROWS,
 }
 # What the owner of any account does with it, 督查 included; the code on the wall asks for none.

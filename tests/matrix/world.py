@@ -17,7 +17,14 @@ from branches.rounds.services import close_round
 from grading.sheets import services as sheets
 from grading.sheets.assessments import freeze
 from rectification.items import closure, progress
-from rectification.models import Evidence, Plan, RectificationItem
+from rectification.models import (
+    Evidence,
+    MonthlyReport,
+    Plan,
+    RectificationItem,
+    ReportLine,
+    Supplement,
+)
 from tests import make
 from tests.grading import graded
 from tests.matrix import training_world
@@ -138,6 +145,7 @@ def _take_part(world, branch, key, year, state):
     if key == "a1" and year == NOW:
         _items_in_all_states(part, own, who)
     Plan.objects.filter(participation=part).update(goal=own)
+    world.note("report", key + year, _report(part, own, year, who))
 
 
 def _words(own):
@@ -159,6 +167,24 @@ def _item_of_office(part, own, key):
     """An item that the 分党委 has to put right, 组织部 for the branch without one."""
     owner = "org_dept" if key == "d1" else "committee"
     return office.item(part, state="plan_draft", owner=owner, **_words(own))
+
+
+def _report(part, own, year, who):
+    """Last year's was sent in and added to, this year's is being written."""
+    is_sent, by = year == LAST, who["secretary"]
+    report = MonthlyReport.objects.create(
+        branch=part.branch,
+        participation=part,
+        month=date(2011 if is_sent else 2012, 6, 1),
+        due_on=date(2011 if is_sent else 2012, 7, 2),
+        reported_on=date(2011, 7, 1) if is_sent else None,
+        note=own,
+    )
+    item = part.items.filter(state="in_progress").first()
+    ReportLine.objects.create(report=report, item=item, step="60", words=own)
+    if is_sent:
+        Supplement.objects.create(report=report, text=own, by=by, by_text=own)
+    return report
 
 
 def _items_in_all_states(part, own, who):

@@ -24,6 +24,7 @@ NOTICES = "branches.tasks.send_notices"
 NIGHT = [
     "branches.tasks.refresh_calendar",
     "branches.tasks.open_term_duties",
+    "config.tasks.open_monthly_reports",
     "config.tasks.check_duties",
     "branches.tasks.clean_up",
 ]
@@ -70,7 +71,8 @@ def one_late_duty():
         (shanghai(1, 29), []),
         (shanghai(1, 30), NIGHT[:1]),
         (shanghai(2), NIGHT[:2]),
-        (shanghai(2, 30), NIGHT[:3]),
+        (shanghai(2, 10), NIGHT[:3]),
+        (shanghai(2, 30), NIGHT[:4]),
         (shanghai(3), NIGHT),
         (shanghai(7), [*NIGHT, SWEEP]),
         (shanghai(7, 31), [*NIGHT, SWEEP, DIGESTS]),
