@@ -78,6 +78,11 @@ class Ladder:
         """The next Grade that `score` (Decimal) lacks points for; None at the top."""
         return next((one for one in reversed(self.rungs) if one.cut > score), None)
 
+    def above_of(self, grade):
+        """The rung directly above `grade` (a rung); None at the top."""
+        place = self.rungs.index(grade)
+        return self.rungs[place - 1] if place else None
+
     def named(self, code):
         """The Grade of `code`, 未定级 among them; None for what this year does not know."""
         return next((one for one in (*self.rungs, UNGRADED) if one.code == code), None)

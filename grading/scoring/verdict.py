@@ -1,9 +1,10 @@
-"""Why this grade: exemption → score → veto → satisfaction gate, each step with its reason. Pure.
+"""Why this grade: exemption → score → veto → satisfaction gate, and in a 复评 the conditions of a
+rise, each step with its reason. Pure.
 
 People decide afterwards; quota and public notice come in later steps of their own.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from branches.rulebook import rounding
@@ -12,9 +13,14 @@ from branches.rulebook.grades import UNGRADED, Grade
 from branches.rulebook.norms import overdue
 from branches.rulebook.polls import satisfaction
 from branches.rulebook.wording import counted, day, number, worded
+from grading.scoring.conditions import Circumstances, Condition, again, rise
+from grading.scoring.rates import percent, rate_text
 from grading.scoring.scoring import grade
 
+__all__ = ["Circumstances", "Condition", "percent"]
+
 PASSED, STOPPED, OPEN = "passed", "stopped", "open"
+RISE = "晋位条件"
 YEARS = {1: "一", 2: "两", 3: "三", 4: "四", 5: "五"}
 ACTIVITIES = ("general_meetings", "committee_meetings", "theme_days")
 
@@ -58,6 +64,9 @@ class Trace:
 
     `vetoes`: those in force; `reasons`: why the grade differs from the score's; `next_grade` and
     `points_to_next`: what the score lacks to the next higher grade (None at the top).
+
+    In a 复评 of a graded branch: `conditions` [Condition] of rising to the rung `rises_to`; `unmet`
+    those that hold it back, and `again` when it can be asked anew.
     """
 
     steps: tuple
@@ -67,6 +76,20 @@ class Trace:
     vetoes: tuple = ()
     next_grade: Grade | None = None
     points_to_next: Decimal | None = None
+    conditions: tuple = ()
+    rises_to: Grade | None = None
+    unmet: tuple = ()
+
+    @property
+    def again(self):
+        """When a branch that does not rise so far may ask anew, in words."""
+        return again([one for one in self.conditions if one.met is False])
+
+    @property
+    def result(self):
+        """What counts of it: a new one is worth a Verdict of its own."""
+        code = self.grade and self.grade.code
+        return code, tuple((one.key, one.met) for one in self.conditions)
 
     @property
     def is_ungraded(self):
@@ -130,15 +153,7 @@ def _rate_ground(measured, parameters):
     if not measured.is_valid or measured.rate >= parameters.veto_rate:
         return ""
     limit = parameters.veto_rate
-    return f"{_rate_text(measured, limit)}，低于{percent(limit)}"
-
-
-def _rate_text(measured, limit):
-    """满意率 as it is printed, with the votes where rounding would put it on the other side."""
-    text = f"满意率{rounding.percent(measured.rate)}"
-    if (measured.rate < limit) == (rounding.hundredths(measured.rate) < limit * 100):
-        return text
-    return f"{text}（{measured.base}票中{measured.rate * measured.base}票）"
+    return f"{rate_text(measured, limit)}，低于{percent(limit)}"
 
 
 def _vacancy_ground(facts, parameters, cutoff):
@@ -149,10 +164,6 @@ def _vacancy_ground(facts, parameters, cutoff):
     return f"书记空缺超过{months}个月" if vacant else ""
 
 
-def percent(rate):
-    return f"{number(rate * 100)}%"
-
-
 def decide(
     final,
     facts,
@@ -161,11 +172,16 @@ def decide(
     cutoff,
     vetoes_ticked=(),
     lifted=(),
+    *,
+    grade_before="",
+    circumstances=None,
 ):
     """The Trace of one branch.
 
     `final`: final score (Decimal) or None; `vetoes_ticked`: FiredVeto of V1, V3, V6 (ground = the
-    basis given); `lifted`: {code: reason} or codes lifted by 组织部. Never raises.
+    basis given); `lifted`: {code: reason} or codes lifted by 组织部; `grade_before`: code of the
+    grade that a 复评 starts from, "" for a first grading, which has no conditions; `circumstances`:
+    Circumstances of the rise. Never raises.
     """
     exemption = _exemption_step(facts, parameters, cutoff)
     if exemption.outcome == STOPPED:
@@ -183,7 +199,61 @@ def decide(
         _satisfaction_step(measured, parameters),
     )
     given, reasons = _combine(score_grade, standing, measured, parameters)
-    return Trace(steps, given, score_grade, reasons, standing, *_to_next(final, parameters))
+    trace = Trace(steps, given, score_grade, reasons, standing, *_to_next(final, parameters))
+    before = parameters.grades.named(grade_before or "")
+    if before is None or before.is_ungraded:
+        return trace
+    known = circumstances or Circumstances()
+    return _regraded(trace, before, final, measured, parameters, known)
+
+
+def _regraded(trace, before, final, measured, parameters, known):
+    """The Trace of a first grading carried on: how far the branch rises above `before`."""
+    given = trace.grade
+    found = rise(
+        before,
+        given,
+        ladder=parameters.grades,
+        final=final,
+        measured=measured,
+        standing=trace.vetoes,
+        limit=parameters.promotion_rate,
+        known=known,
+    )
+    reasons = trace.reasons
+    if found.grade != given:
+        reasons += tuple(f"{one.title}：{one.fact}，{one.word}" for one in found.unmet)
+    elif given and not reasons and given.cut < before.cut:
+        reasons = (f"得{final}分，低于{before}线{number(before.cut)}分",)
+    step = _rise_step(before, given, found)
+    return replace(
+        trace,
+        steps=(*trace.steps, step),
+        grade=found.grade,
+        reasons=reasons,
+        conditions=found.conditions,
+        rises_to=found.to,
+        unmet=found.unmet,
+    )
+
+
+def _rise_step(before, given, found):
+    """The last Step of a 复评: what becomes of the old grade."""
+    start = f"原等级{before}"
+    if given is None:
+        return Step("rise", RISE, OPEN, "未定", f"{start}，得分和测评齐全后再看晋位条件。")
+    if given == before:
+        return Step("rise", RISE, PASSED, "保持", f"{start}，按前几步仍为{given}。")
+    if given.cut < before.cut:
+        return Step("rise", RISE, STOPPED, "下降", f"{start}，按前几步降为{given}。")
+    applying = [one for one in found.conditions if one.met is not None]
+    value = f"{sum(one.met for one in applying)}/{len(applying)}"
+    if not found.unmet:
+        text = f"{start}，可以升为{given}；{len(applying)}项条件都符合。"
+        return Step("rise", RISE, PASSED, value, text)
+    missing = "；".join(f"{one.title}：{one.fact}" for one in found.unmet)
+    text = f"{start}，按前几步可以升为{given}。还缺：{missing}。定为{found.grade}。"
+    return Step("rise", RISE, STOPPED, value, f"{text}{again(found.unmet)}")
 
 
 def _exemption_step(facts, parameters, cutoff):
@@ -253,7 +323,7 @@ def _satisfaction_step(measured, parameters):
     if not measured.is_valid:
         return Step("satisfaction", title, OPEN, "未定", f"{measured.fault}，暂不能定级。")
     value = rounding.percent(measured.rate)
-    said = _rate_text(measured, parameters.gate_advanced_rate)
+    said = rate_text(measured, parameters.gate_advanced_rate)
     if measured.rate < parameters.gate_advanced_rate:
         text = f"{said}，低于{gate}，不能定为{parameters.grades.top}。"
         return Step("satisfaction", title, STOPPED, value, text)
@@ -269,7 +339,7 @@ def _combine(score_grade, standing, measured, parameters):
         return grades.bottom, tuple(_veto_text(veto, parameters) for veto in standing)
     if measured.rate < parameters.gate_advanced_rate and score_grade == grades.top:
         gate = parameters.gate_advanced_rate
-        return grades.below_top, (f"{_rate_text(measured, gate)}，低于{percent(gate)}",)
+        return grades.below_top, (f"{rate_text(measured, gate)}，低于{percent(gate)}",)
     return score_grade, ()
 
 
