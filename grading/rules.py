@@ -242,6 +242,7 @@ audit.register(
         "confirm_review": "确认考评表据调查的各项",
         "tick_veto": "认定一票否决",
         "lift_veto": "解除一票否决",
+        "note_jump": "越级晋升说明",
         "export": "导出定级汇总表",
     },
     TRANSITIONS.values(),

@@ -296,6 +296,7 @@ audit.register(
         "goal": "填写整改总目标",
         "progress": "记录整改进展",
         "levels": "验收层级随等级决定",
+        "recognise": "晋位认定",
         "request_extension": "申请延期",
         "grant_extension": "同意延期",
         "refuse_extension": "不同意延期",

@@ -2,13 +2,16 @@
 
 from django.db import transaction
 
+from config.acts.rises import work_rises
 from grading.decisions import services
 from rectification.plans import levels
+from rectification.promotion.recognition import recognise
 
 
 @transaction.atomic
 def decide(assessment, *, by, **decision):
     """分党委 decides one branch. Arguments, result and refusals as grading.decisions.services."""
+    work_rises([assessment.participation.branch_id])
     decided = services.decide(assessment, by=by, **decision)
     _after_decision([decided], by)
     return decided
@@ -17,6 +20,7 @@ def decide(assessment, *, by, **decision):
 @transaction.atomic
 def decide_as_proposed(assessments, *, by, **meeting):
     """分党委 decides a selection (queryset) as the rules propose. Returns Done."""
+    work_rises(_branches_of(assessments))
     done = services.decide_as_proposed(assessments, by=by, **meeting)
     _after_decision(done.moved, by)
     return done
@@ -25,6 +29,7 @@ def decide_as_proposed(assessments, *, by, **meeting):
 @transaction.atomic
 def approve(assessments, *, by, **paper):
     """组织部 records the school's approval of a selection (queryset). Returns Done."""
+    work_rises(_branches_of(assessments))
     done = services.approve(assessments, by=by, **paper)
     _after_approval(done.moved, by)
     return done
@@ -49,6 +54,12 @@ def _after_approval(approved, by):
     `approved`: [Assessment] with participation and round.
     """
     levels.settle(_branches(approved))
+    recognise(approved, by=by)
+
+
+def _branches_of(assessments):
+    """The same of a queryset, unasked."""
+    return assessments.order_by().values("participation__branch")
 
 
 def _branches(assessments):

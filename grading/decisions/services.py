@@ -233,6 +233,7 @@ def verdict_of(card):
         trace={
             "steps": [asdict(step) for step in trace.steps],
             "reasons": list(trace.reasons),
+            "conditions": [asdict(one) for one in trace.conditions],
             "self": _points(card.self_score),
             "review": _points(card.review_score),
         },

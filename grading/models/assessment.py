@@ -74,6 +74,13 @@ class Assessment(models.Model):
 
     # 复评: the grade in force when it was opened (a code of the same year); "" for a first grading.
     grade_before = models.CharField("原等级", max_length=20, blank=True, editable=False)
+    # What the conditions of a rise need to know of the branch's items (Circumstances.read of
+    # grading.scoring.conditions), written by config/acts whenever an item changes.
+    promotion_facts = models.JSONField(default=dict, blank=True, editable=False)
+    # What 组织部 says to a rise of two grades at once; without it the branch rises one.
+    jump_note = models.CharField("越级晋升说明", max_length=500, blank=True, editable=False)
+    # Keys of the conditions that hold the branch below what its score would give ("overdue jump").
+    unmet_conditions = models.CharField("晋位条件不符", max_length=80, blank=True, editable=False)
     score_grade = models.CharField("按分数应为", max_length=20, blank=True, editable=False)
     proposed_grade = models.CharField("系统拟定等级", max_length=20, blank=True, editable=False)
     # Standing vetoes ("V2 V4") and the satisfaction gate, kept as columns for lists and figures.

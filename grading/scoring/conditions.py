@@ -54,6 +54,12 @@ class Circumstances:
     notice: bool | None = None
     note: str = ""
 
+    @classmethod
+    def read(cls, document, **more):
+        """Of a stored document {"on", "bottom", "overdue"}; {} means that nobody has looked."""
+        names = ("on", "bottom", "overdue")
+        return cls(**{name: document[name] for name in names if name in document}, **more)
+
     @property
     def is_known(self):
         return bool(self.on)

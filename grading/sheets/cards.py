@@ -127,6 +127,13 @@ class Card:
         ticked = self.ticked if self.is_submitted(REVIEW) else ()
         return [verdict.FiredVeto(veto.code, veto.basis) for veto in ticked]
 
+    @property
+    def circumstances(self):
+        """What the conditions of a rise know of the branch; public notice is a step to come."""
+        return verdict.Circumstances.read(
+            self.assessment.promotion_facts, note=self.assessment.jump_note
+        )
+
     @cached_property
     def trace(self):
         """verdict.Trace: each step of the rules with its outcome, and the grade they give."""
@@ -138,7 +145,13 @@ class Card:
             self.cutoff,
             vetoes_ticked=self.sent_vetoes,
             lifted={veto.code: veto.lift_reason for veto in self.vetoes if veto.lifted_at},
+            grade_before=self.assessment.grade_before,
+            circumstances=self.circumstances,
         )
+
+    def forget_trace(self):
+        """What it rests on has changed."""
+        self.__dict__.pop("trace", None)
 
     @cached_property
     def missing_polls(self):
