@@ -32,6 +32,8 @@ BEAT_SCHEDULE = {
     "check_duties": entry(
         "config.tasks.check_duties", crontab(hour=2, minute=30), expires=20 * HOUR
     ),
+    # What became late overnight holds back the rise of its branch.
+    "work_rises": entry("config.tasks.work_rises", crontab(hour=2, minute=45), expires=20 * HOUR),
     "clean_up": entry("branches.tasks.clean_up", crontab(hour=3, minute=0), expires=20 * HOUR),
     # The first run of the day writes what is due; the later ones add what was opened since, or
     # everything if nothing was running at seven.

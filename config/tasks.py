@@ -8,7 +8,7 @@ from django.utils import timezone
 from branches.duties.recorded import recorded
 from branches.models import JobRun
 from branches.web.once import forget_old_keys
-from config.acts import duties
+from config.acts import duties, rises
 from rectification.items import reports
 
 KEEP = timedelta(days=90)
@@ -30,3 +30,10 @@ def check_duties():
 def open_monthly_reports():
     """整顿月报: ask for this month's, stop asking where a branch is weak no more."""
     return reports.refresh_reports(timezone.localdate())
+
+
+@shared_task
+@recorded
+def work_rises():
+    """What became late overnight holds back the rise of its branch in a 复评."""
+    return {"verdicts": rises.work_rises(today=timezone.localdate())}

@@ -12,7 +12,7 @@ urlpatterns = [
     path("", include("config.pages.urls")),
     path("", include("branches.urls")),
     path("grading/", include("config.pages.grading_urls")),
-    path("rectification/", include("rectification.urls")),
+    path("rectification/", include("config.pages.rectification_urls")),
     path("promotions/", include("rectification.promotion.urls")),
     path("training/", include("training.urls")),
     path("inbox/", duties.inbox, name="inbox"),

@@ -11,6 +11,7 @@ from branches.rounds import regrade as branches
 from branches.rounds.services import close_round, locked_newest
 from config.acts.cycle import archived_with_it
 from config.acts.regrade_preview import graded_branches
+from config.acts.rises import begin_rises
 from grading.decisions.standing import grade_of_year
 from grading.rubrics.services import copy_rubrics, load_rubrics
 from grading.sheets.assessments import freeze, refresh
@@ -42,6 +43,7 @@ def open_regrade(cycle, *, cutoff_on, by, keep_rubric=True, after=None, **stage_
     copy_rubrics(previous, round, by=by) if keep_rubric else load_rubrics(round, by=by)
     branches.enter_branches(round, graded_branches(cycle, cutoff_on, today))
     copy_last(round, today)
+    begin_rises(today)
     refresh(round)
     return round
 

@@ -5,14 +5,14 @@ from contextlib import contextmanager
 from django.db import transaction
 from django.utils import timezone
 
-from grading.decisions.rising import lock_rising, store_facts
+from grading.decisions.rising import keep_facts, lock_rising, store_facts
 from rectification.promotion.conditions import facts_of
 
 
 @contextmanager
-def rises_follow(*branches):
-    """An act on items of `branches` (keys): their gradings in a 复评 are locked before it, and what
-    the items say to a rise is worked anew after it, all in one transaction.
+def rises_follow(branches):
+    """An act on items of `branches` (keys or a queryset): before it their gradings in a 复评 are
+    locked, after it what the items say to a rise is worked anew, all in one transaction.
     """
     with transaction.atomic():
         lock_rising(branches)
@@ -27,4 +27,12 @@ def work_rises(branches=None, today=None):
     Returns how many results changed; each of those has a new Verdict.
     """
     rows = lock_rising(branches)
+    if not rows:
+        return 0
     return len(store_facts(facts_of(rows, today or timezone.localdate())))
+
+
+@transaction.atomic
+def begin_rises(today):
+    """The facts of a rise of a 复评 just opened, to be scored afterwards."""
+    keep_facts(facts_of(lock_rising(), today))

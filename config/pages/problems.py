@@ -7,8 +7,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from branches.models import Participation, Survey
 from branches.scope import get_in_scope
+from config.acts.items import make_items
 from rectification import rules
-from rectification.plans.items import make_items
 from rectification.plans.problems import problems_of
 
 ALL = "all"

@@ -49,20 +49,27 @@ def store_facts(facts):
     """Keep `facts` {Assessment (lock_rising()): document of Circumstances}; where they change the
     result a new Verdict is written. Returns the assessments with a new one.
     """
-    stale = {one.pk: document for one, document in facts.items() if one.promotion_facts != document}
-    moved = [one.pk for one, document in facts.items() if _differs(one.promotion_facts, document)]
-    for one, document in facts.items():
-        one.promotion_facts = document
-    dated = [one for one in facts if one.pk in stale.keys() - set(moved)]
-    if dated:
+    moved = {one.pk: new for one, new in facts.items() if _differs(one.promotion_facts, new)}
+    keep_facts({one: new for one, new in facts.items() if one.pk not in moved})
+    keys = list(moved)
+    return [one for start in range(0, len(keys), BATCH) for one in _store(keys, start, moved)]
+
+
+def keep_facts(facts):
+    """Write `facts` as store_facts() does, computing nothing: for what is scored afterwards, or
+    only of another day.
+    """
+    stale = [one for one, new in facts.items() if one.promotion_facts != new]
+    for one in stale:
+        one.promotion_facts = facts[one]
+    if stale:
         Assessment.objects.bulk_create(
-            dated,
+            stale,
             batch_size=BATCH,
             update_conflicts=True,
             unique_fields=["id"],
             update_fields=[FACTS],
         )
-    return [one for start in range(0, len(moved), BATCH) for one in _store(moved, start, stale)]
 
 
 def _differs(old, new):

@@ -1,4 +1,6 @@
-"""The page of one 整改事项, and the acts on it: each a POST of its own."""
+"""The page of one 整改事项, and the acts on it: each a POST of its own. An act that others follow
+(`act`, of config/acts/items.py) comes with its address.
+"""
 
 from functools import partial
 
@@ -17,7 +19,7 @@ from branches.web.once import saved_once
 from branches.web.pages import refused_fields
 from grading.rubrics.grades import grades_of
 from rectification import rules
-from rectification.items import closure, progress
+from rectification.items import progress
 from rectification.items.forms import (
     AnswerForm,
     ClosureForm,
@@ -216,14 +218,14 @@ def add_progress(request, pk):
 
 @require_POST
 @saved_once
-def request_closure(request, pk):
+def request_closure(request, pk, act):
     return _act(
         request,
         pk,
         name="closure",
         may=TRANSITIONS["request_closure"].may,
         make_form=_form(ClosureForm, "closure"),
-        run=closure.request_closure,
+        run=act,
         done="已申请销号，等待验收。",
     )
 
@@ -246,9 +248,9 @@ def request_extension(request, pk):
 
 
 @require_POST
-def answer_extension(request, pk):
+def answer_extension(request, pk, act):
     def run(item, *, by, decision, answer):
-        return progress.answer_extension(item, by=by, is_granted=decision == "grant", answer=answer)
+        return act(item, by=by, is_granted=decision == "grant", answer=answer)
 
     return _act(
         request,
@@ -267,22 +269,22 @@ def may_review(user, item):
 
 
 @require_POST
-def accept(request, pk):
+def accept(request, pk, act):
     return _act(
         request,
         pk,
         name="opinion",
         may=may_review,
         make_form=_form(OpinionForm, "opinion"),
-        run=closure.accept,
+        run=act,
         done=lambda item: f"验收意见已记录，该事项现在是“{item.get_state_display()}”。",
     )
 
 
 @require_POST
-def return_item(request, pk):
+def return_item(request, pk, act):
     def run(item, *, by, note):
-        return closure.return_item(item, by=by, reason=note)
+        return act(item, by=by, reason=note)
 
     return _act(
         request,
@@ -300,11 +302,10 @@ cancel_act = partial(
     name="cancel",
     may=TRANSITIONS["cancel"].may,
     make_form=_form(ReasonForm, "cancel"),
-    run=items.cancel_item,
     done="该事项已撤销。",
 )
 
 
 @require_POST
-def cancel(request, pk):
-    return cancel_act(request, pk)
+def cancel(request, pk, act):
+    return cancel_act(request, pk, run=act)

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 from branches.web.pages import ticked, with_query
 from branches.web.rounds import chosen_round
 from rectification import rules
-from rectification.items import closure
 from rectification.items.history import load_history
 from rectification.items.pile import is_reviewer
 from rectification.ledger.acceptance_forms import TICK, OpinionsForm, own
@@ -24,15 +23,17 @@ State = RectificationItem.State
 LIMIT = 50
 
 
-def accept_many(request):
-    """GET: the pile that the filter in the address shows; POST: accept what is ticked."""
+def accept_many(request, act):
+    """GET: the pile that the filter in the address shows; POST: accept what is ticked by `act`
+    (config/acts/items.py).
+    """
     if not is_reviewer(request.user):
         raise PermissionDenied
     round = chosen_round(request.GET)
     if round is None:
         return render(request, "rectification/ledger/ledger_empty.html")
     if request.method == "POST":
-        return _accept(request, round)
+        return _accept(request, round, act)
     return show_pile(request, round)
 
 
@@ -77,7 +78,7 @@ def _row(item, key, form, user):
     }
 
 
-def _accept(request, round):
+def _accept(request, round, act):
     keys = ticked(request.POST, TICK)[:LIMIT]
     form = OpinionsForm(request.POST, keys=keys)
     if not form.is_valid():
@@ -87,7 +88,7 @@ def _accept(request, round):
     if len(found) != len(set(keys)):
         raise Http404
     opinions = {one: form.opinion_on(one.pk) for one in found}
-    done = closure.accept_many(opinions, by=request.user)
+    done = act(opinions, by=request.user)
     if done.refused:
         note = form.cleaned_data["note"]
         return show_pile(request, round, status=409, done=done, note=note)

@@ -7,6 +7,5 @@ urlpatterns = [
     path("columns/", views.ledger_columns, name="columns"),
     path("print/", prints.ledger_print, name="print"),
     path("export/", views.ledger_export, name="export"),
-    path("accept/", acceptance_views.accept_many, name="accept_many"),
     path("next/", acceptance_views.next_item, name="next_item"),
 ]

@@ -3,7 +3,6 @@ from django.urls import path
 from rectification.plans import views
 
 urlpatterns = [
-    path("new/", views.new_item, name="new_item"),
     path("<int:pk>/edit/", views.edit_item, name="edit_item"),
     path("plans/<int:pk>/", views.plan_page, name="plan"),
     path("plans/<int:pk>/goal/", views.save_goal, name="save_goal"),

@@ -198,8 +198,8 @@ def plan_url(participation):
 
 
 @saved_once
-def new_item(request):
-    """登记整改事项 by hand."""
+def new_item(request, act):
+    """登记整改事项 by hand; `act`: add_item() of config/acts/items.py."""
     round = chosen_round(request.GET)
     if round is None or not may_add_items(request.user, round):
         raise PermissionDenied
@@ -212,7 +212,8 @@ def new_item(request):
         initial={"participation": request.GET.get("participation")},
     )
     if request.method == "POST" and form.is_valid():
-        item = items.add_item(by=request.user, **form.cleaned_data)
+        typed = dict(form.cleaned_data)
+        item = act(typed.pop("participation"), by=request.user, **typed)
         rest = "请在整改方案中写明目标和措施" if item.is_of_branch else "请责任单位定下整改措施"
         messages.success(request, f"整改事项已登记，{rest}。")
         tell_moved(request, form)

@@ -26,6 +26,7 @@ NIGHT = [
     "branches.tasks.open_term_duties",
     "config.tasks.open_monthly_reports",
     "config.tasks.check_duties",
+    "config.tasks.work_rises",
     "branches.tasks.clean_up",
 ]
 MONDAY = date(2026, 6, 1)

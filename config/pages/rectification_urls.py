@@ -1,0 +1,28 @@
+"""Addresses of rectification: its own, and those of its pages whose act reaches into grading."""
+
+from django.urls import path
+
+from config.acts import items as acts
+from rectification import urls as own
+from rectification.items import views
+from rectification.ledger.acceptance_views import accept_many
+from rectification.plans.views import new_item
+
+# name → address of an item's page
+ACTS = {
+    "request_closure": ("closure/", views.request_closure, acts.request_closure),
+    "answer_extension": ("extension/answer/", views.answer_extension, acts.answer_extension),
+    "accept": ("accept/", views.accept, acts.accept),
+    "return_item": ("return/", views.return_item, acts.return_item),
+    "cancel": ("cancel/", views.cancel, acts.cancel_item),
+}
+app_name = own.app_name
+urlpatterns = [
+    path("new/", new_item, {"act": acts.add_item}, name="new_item"),
+    path("accept/", accept_many, {"act": acts.accept_many}, name="accept_many"),
+    *(
+        path(f"<int:pk>/{address}", view, {"act": act}, name=name)
+        for name, (address, view, act) in ACTS.items()
+    ),
+    *own.urlpatterns,
+]
