@@ -43,7 +43,6 @@ def open_regrade(cycle, *, cutoff_on, by, keep_rubric=True, after=None, **stage_
     copy_rubrics(previous, round, by=by) if keep_rubric else load_rubrics(round, by=by)
     branches.enter_branches(round, graded_branches(cycle, cutoff_on, today))
     copy_last(round, today)
-    begin_rises(today)
     refresh(round)
     return round
 
@@ -54,6 +53,7 @@ def copy_last(round, today):
     """
     branches.carry_surveys(round)
     open_reassessments(round, grade_of_year(round.cycle_id, today, branch="branch"))
+    begin_rises(today)
 
 
 def check_newest(newest, after):

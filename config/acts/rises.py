@@ -34,5 +34,6 @@ def work_rises(branches=None, today=None):
 
 @transaction.atomic
 def begin_rises(today):
-    """The facts of a rise of a 复评 just opened, to be scored afterwards."""
-    keep_facts(facts_of(lock_rising(), today))
+    """The first facts of branches that have just come into a 复评, to be scored afterwards."""
+    new = [one for one in lock_rising() if not one.promotion_facts]
+    keep_facts(facts_of(new, today))
