@@ -8,7 +8,7 @@ from functools import wraps
 from django.db import transaction
 
 from config.acts.rises import rises_follow
-from rectification.items import closure, progress
+from rectification.items import closure, progress, reports
 from rectification.models import RectificationItem
 from rectification.plans import items
 
@@ -30,6 +30,7 @@ cancel_item = _followed(items.cancel_item)
 answer_extension = _followed(progress.answer_extension)
 request_closure = _followed(closure.request_closure)
 accept = _followed(closure.accept)
+hand_in = _followed(reports.hand_in)
 return_item = _followed(closure.return_item)
 
 

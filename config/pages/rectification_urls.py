@@ -5,6 +5,7 @@ from django.urls import path
 from config.acts import items as acts
 from rectification import urls as own
 from rectification.items import views
+from rectification.items.report_views import hand_in_report
 from rectification.ledger.acceptance_views import accept_many
 from rectification.plans.views import new_item
 
@@ -19,6 +20,7 @@ ACTS = {
 app_name = own.app_name
 urlpatterns = [
     path("new/", new_item, {"act": acts.add_item}, name="new_item"),
+    path("reports/<int:pk>/hand-in/", hand_in_report, {"act": acts.hand_in}, name="hand_in_report"),
     path("accept/", accept_many, {"act": acts.accept_many}, name="accept_many"),
     *(
         path(f"<int:pk>/{address}", view, {"act": act}, name=name)

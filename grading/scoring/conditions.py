@@ -187,8 +187,8 @@ class Rule:
 RULES = (
     Rule("score", "得分达到所升等级线", _score, "自评、考评按权重合计", again=NEXT_TIME),
     Rule("veto", "没有一票否决情形", _veto, "一票否决核查", again=NEXT_TIME),
-    Rule("satisfaction", "满意率达到晋位要求", _satisfaction, "党员群众测评", again=NEXT_TIME),
-    Rule("bottom_items", "列入{bottom}的事项全部销号", _bottom_items, "", leaving=(BOTTOM,)),
+    Rule("rate", "满意率达到晋位要求", _satisfaction, "党员群众测评", again=NEXT_TIME),
+    Rule("items", "列入{bottom}的事项全部销号", _bottom_items, "", leaving=(BOTTOM,)),
     Rule("overdue", "没有本支部负责的逾期事项", _overdue, ""),
     Rule("notice", "公示期满", _notice, "公示"),
     Rule("jump", "越级晋升有组织部说明", _jump, "组织部说明", steps=2),

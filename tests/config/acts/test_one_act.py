@@ -23,6 +23,7 @@ HALVES = {
     "rectification.items.closure.accept",
     "rectification.items.closure.accept_many",
     "rectification.items.closure.return_item",
+    "rectification.items.reports.hand_in",
     "rectification.items.progress.answer_extension",
     "rectification.plans.items.make_items",
     "rectification.plans.items.add_item",
@@ -32,8 +33,11 @@ HALVES = {
     "grading.sheets.assessments.refresh",
     "grading.sheets.assessments.freeze",
 }
-# An import writes its surveys in the middle of its own act.
-PARTS = {("branches/imports/surveys.py", "branches.rounds.opening.enrol_branches")}
+# An import writes its surveys, a monthly report asks for closures in the middle of its own act.
+PARTS = {
+    ("branches/imports/surveys.py", "branches.rounds.opening.enrol_branches"),
+    ("rectification/items/reports.py", "rectification.items.closure.request_closure"),
+}
 
 
 def names_used(path):

@@ -47,7 +47,7 @@ def test_an_open_item_of_the_weak_grade_holds_the_branch(weak):
 
     assert of.promotion_facts["bottom"]["total"] == 2
     assert (of.proposed_grade, of.score_grade) == ("weak", "advanced")
-    assert unmet(of) == ["bottom_items", "jump"]
+    assert unmet(of) == ["items", "jump"]
 
 
 def test_items_of_others_and_of_the_new_round_do_not(weak):

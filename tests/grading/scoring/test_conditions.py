@@ -70,9 +70,9 @@ def test_with_all_conditions_met_it_rises():
     [
         (replace(CLEAR, overdue=LATE), "qualified", ["overdue"]),
         (replace(CLEAR, overdue=LATE), "weak", ["overdue"]),
-        (replace(CLEAR, bottom=LEFT), "weak", ["bottom_items"]),
+        (replace(CLEAR, bottom=LEFT), "weak", ["items"]),
         (replace(CLEAR, notice=False), "qualified", ["notice"]),
-        (Circumstances(), "weak", ["bottom_items", "overdue"]),
+        (Circumstances(), "weak", ["items", "overdue"]),
     ],
 )
 def test_what_is_not_met_leaves_the_old_grade_and_is_named(known, before, missing):
@@ -87,7 +87,7 @@ def test_what_is_not_met_leaves_the_old_grade_and_is_named(known, before, missin
 def test_the_fact_says_what_is_open_and_since_when():
     trace = regraded("75.0", "weak", replace(CLEAR, bottom=LEFT, overdue=LATE))
 
-    assert condition(trace, "bottom_items").fact == "共3项，已销号1项，未销号：Z-0001、Z-0002"
+    assert condition(trace, "items").fact == "共3项，已销号1项，未销号：Z-0001、Z-0002"
     assert condition(trace, "overdue").fact == "1项：Z-0007（2013年4月1日到期）"
     assert condition(trace, "overdue").basis == "整改台账，截至2013年4月20日"
 
@@ -96,7 +96,7 @@ def test_items_closed_late_do_not_hinder_but_are_said():
     trace = regraded("75.0", "weak")
 
     assert trace.grade.code == "qualified"
-    assert condition(trace, "bottom_items").fact == "共3项，已销号3项（逾期完成1项）"
+    assert condition(trace, "items").fact == "共3项，已销号3项（逾期完成1项）"
 
 
 def test_two_grades_at_once_want_a_note_and_without_it_are_one():
@@ -120,8 +120,8 @@ def test_the_rate_for_rising_is_its_own_parameter():
     year = replace(parameters("2012"), gate_advanced_rate=Decimal("0.5"))
     trace = regraded("75.0", "weak", poll=ballots(15, 0, 5), year=year)
 
-    assert (trace.grade.code, unmet(trace)) == ("weak", ["satisfaction"])
-    assert condition(trace, "satisfaction").fact == "满意率75.0%，要求80%"
+    assert (trace.grade.code, unmet(trace)) == ("weak", ["rate"])
+    assert condition(trace, "rate").fact == "满意率75.0%，要求80%"
     assert trace.again == "须等下一次复评或下一年度。"
 
 
@@ -129,7 +129,7 @@ def test_a_poll_that_does_not_count_leaves_the_grade_open():
     trace = regraded(poll=ballots(2, 0))
 
     assert trace.grade is None
-    assert condition(trace, "satisfaction").word == "待定"
+    assert condition(trace, "rate").word == "待定"
     assert trace.steps[-1].outcome == "open"
 
 
@@ -159,8 +159,8 @@ def test_what_does_not_apply_says_so():
     trace = regraded()
 
     words = {one.key: one.word for one in trace.conditions}
-    assert [words[key] for key in ("bottom_items", "notice", "jump")] == ["不适用"] * 3
-    assert condition(trace, "bottom_items").title == "列入薄弱的事项全部销号"
+    assert [words[key] for key in ("items", "notice", "jump")] == ["不适用"] * 3
+    assert condition(trace, "items").title == "列入薄弱的事项全部销号"
 
 
 @st.composite

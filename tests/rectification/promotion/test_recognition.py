@@ -48,8 +48,8 @@ def test_who_rose_has_its_conditions_paper_and_words():
     assert met == {
         "score": True,
         "veto": True,
-        "satisfaction": True,
-        "bottom_items": None,
+        "rate": True,
+        "items": None,
         "overdue": True,
         "notice": None,
         "jump": None,
