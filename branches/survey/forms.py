@@ -145,6 +145,18 @@ def read_section(data, section):
     return read_entry(data, fields_of(section), is_whole_section=True)
 
 
+def read_seen(data, section):
+    """{name: value} of the questions that stood on the posted form, as they were answered there;
+    an open choice is sent by its base alone.
+    """
+    seen = {}
+    for field in fields_of(section):
+        text = data.get(field.name, data.get(BASE + field.name))
+        if text is not None and not field.computed:
+            seen[field.name] = read_base(field, text)
+    return seen
+
+
 def read_notes(data, findings):
     """{key: text} of the notes sent for doubts (W) that do stand; other keys are not kept."""
     keys = {note_key(one) for one in findings if one.level == "W"}

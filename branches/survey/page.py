@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.utils.http import urlencode
 
 from branches import rules
+from branches.models import Survey
 from branches.rulebook.causes import cause_name
 from branches.rulebook.fields import (
     BY_NAME,
@@ -20,17 +21,18 @@ from branches.rulebook.wording import OFFICER_LABELS, label, shown, worded
 from branches.survey.forms import Entry, options_of, uses_radios, write
 from branches.survey.poll_blocks import poll_blocks
 from branches.survey.polls import audiences_of
-from branches.survey.queries import answered, officer_terms, previous_survey
+from branches.survey.queries import (
+    answered,
+    officer_terms,
+    unconfirmed_sections,
+)
 from branches.survey.quiet import heard, quiet_sections
+from branches.survey.readings import TAKEN_OVER, is_regrade, mark_differing, mark_of, reading_of
 from branches.survey.services import live_findings
 from branches.survey.start import OFFICERS, named_in, start_of
-from branches.templatetags.house import masked_phone
 
 CHECK = "check"
 STEPS = {**SECTIONS, CHECK: "核对与报送"}
-MARKS = {"last": "沿用上期", "import": "表格导入", "ledger": "上年集中培训学时，未含集体学习"}
-# A mark with a number says what a register knows of an answer, which stays to be given.
-KNOWN_IN_PART = {"ledger": "学时台账：上年集中培训 {} 学时，加上集体学习学时后填写"}
 NOTHING_TYPED = Entry([], {}, {})
 LEVELS = {"E": "错误", "W": "存疑", "F": "发现", "I": "提示"}
 
@@ -75,7 +77,8 @@ class Row:
     returned: str = ""  # why the report was given back, where the reason names this question
     error: str = ""
     collision: object = None
-    before: str = ""  # last cycle's value in words, where it is compared and differs
+    before: str = ""  # the value it is compared with in words, where it differs
+    last: str = ""  # of a count that a 复评 asks anew: what stood there last round
     lines: list = field(default_factory=list)
 
     @property
@@ -156,12 +159,6 @@ def _place(name):
     return CHECK, "polls", "满意度测评"
 
 
-def mark_of(stored):
-    """Where an answer, or a part of it, comes from, in words; "" if a person gave it."""
-    name, _colon, known = stored.partition(":")
-    return KNOWN_IN_PART[name].format(known) if known else MARKS.get(name, "")
-
-
 def rows_of(user, survey, section, lines, *, entry=NOTHING_TYPED, collisions=()):
     """The questions of a section; `entry` and `collisions` of a post that was not all saved."""
     rows, quiet, named = [], quiet_sections(survey), named_in(survey)
@@ -171,7 +168,9 @@ def rows_of(user, survey, section, lines, *, entry=NOTHING_TYPED, collisions=())
         base = write(question, value)
         reading = reading_of(user, survey, name, value)
         title = worded(question.label, set_of(survey))
-        mark = mark_of(survey.prefilled.get(name, ""))
+        # A 复评 marks all that it has taken over, what was left open too.
+        taken_over = survey.prefilled.get(name) == Survey.LAST_ROUND
+        mark = "" if taken_over and not base else mark_of(survey.prefilled.get(name, ""))
         row = Row(question, title, base, base, reading, mark)
         row.norm = stated_norm(name, survey.participation.round.cycle.rules)
         row.register = _register_text(survey, name, value)
@@ -201,29 +200,6 @@ def shown_of(survey, section, faulty=()):
     ]
 
 
-def reading_of(user, survey, name, value):
-    """The value in words; telephone numbers in full only within the sub-committee."""
-    own = survey.participation.sub_committee_id
-    if BY_NAME[name].personal and value and not rules.sees_personal_numbers(user, own):
-        return masked_phone(value)
-    return shown(name, value)
-
-
-def mark_differing(rows, user, survey):
-    """The rows that are not as they were last cycle, each with what stood there; None where there
-    is no last cycle to see. What is still to be filled in is no difference.
-    """
-    previous = previous_survey(survey.participation, seen_by=user)
-    if previous is None:
-        return None
-    for row in rows:
-        now, then = getattr(survey, row.name), getattr(previous, row.name)
-        is_open = now in (None, "") and row.is_required
-        if now != then and not is_open:
-            row.before = reading_of(user, survey, row.name, then)
-    return [row for row in rows if row.before]
-
-
 def _register_text(survey, name, value):
     """What the register says where the form says otherwise: submission changes the register."""
     if name not in REGISTER_FIELDS or not survey.is_editable:
@@ -235,13 +211,15 @@ def _register_text(survey, name, value):
 def steps_of(survey, lines, current):
     """The section navigation: how much is filled in, what needs attention."""
     counts = answered(survey)
+    unseen = unconfirmed_sections(survey) if survey.is_editable else ()
     return [
         {
             "key": key,
             "label": name,
             "done": counts.get(key, (0, 0))[0],
             "asked": counts.get(key, (0, 0))[1],
-            "remark": _remark([line for line in lines if line.section == key]),
+            "remark": _remark([line for line in lines if line.section == key])
+            or ("待核对" if key in unseen else ""),
             "is_current": key == current,
         }
         for key, name in STEPS.items()
@@ -312,6 +290,7 @@ def section_context(
         "kept": kept_query(only_differing, listed),
         "kept_list": kept_query(False, listed),
         "listed": listed,
+        "compared": "上轮" if is_regrade(survey) else "上期",
     }
     if section == CHECK:
         return context | _check_context(user, survey, lines)
@@ -322,7 +301,9 @@ def section_context(
     context["differing"] = None if differing is None else len(differing)
     if only_differing:
         context["rows"] = differing or []
-    context["carried"] = sum(row.mark == MARKS["last"] for row in context["rows"])
+    context["carried"] = sum(row.mark in TAKEN_OVER for row in context["rows"])
+    context["to_confirm"] = context["may_edit"] and section in unconfirmed_sections(survey)
+    context["is_confirmed"] = section in (survey.confirmed or ())
     if section == "team":
         context["terms"] = officer_terms(participation.branch_id, participation.round.cutoff_on)
         context["officer_lines"] = [line for line in lines if line.anchor == OFFICERS]
@@ -353,6 +334,9 @@ def may_edit(user, survey):
 def _check_context(user, survey, lines):
     participation = survey.participation
     return {
+        "unconfirmed": [(one, SECTIONS[one]) for one in unconfirmed_sections(survey)]
+        if survey.is_editable
+        else [],
         "errors": [line for line in lines if line.level == "E"],
         "doubts": [line for line in lines if line.level == "W"],
         "problems": by_cause(survey, [line for line in lines if line.level == "F"]),

@@ -150,6 +150,28 @@ def previous_survey(participation, *, seen_by=None):
     return (rows.visible_to(seen_by) if seen_by else rows).last()
 
 
+def compared_survey(participation, *, seen_by):
+    """What the answers are shown beside: in a 复评 the branch's survey of the round before, else
+    previous_survey(). As `seen_by` may see it, or None.
+    """
+    round = participation.round
+    if round.kind != Round.Kind.REGRADE:
+        return previous_survey(participation, seen_by=seen_by)
+    rows = Survey.objects.visible_to(seen_by).filter(
+        participation__branch=participation.branch_id,
+        participation__round__cycle=round.cycle_id,
+        participation__round__seq__lt=round.seq,
+    )
+    return rows.select_related("participation").order_by("-participation__round__seq").first()
+
+
+def unconfirmed_sections(survey):
+    """Keys of the sections that a 复评 has taken over and nobody has looked at yet."""
+    if survey.confirmed is None:
+        return []
+    return [section for section in SECTIONS if section not in survey.confirmed]
+
+
 def previous_surveys(round, branch_ids):
     """{branch: its survey in the newest cycle before that of `round`}, in one statement.
 

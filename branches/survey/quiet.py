@@ -17,12 +17,13 @@ def section_of(name):
 
 def quiet_sections(survey, *, reporting=False):
     """Names of the sections in which nothing was typed or imported: findings on them are not
-    shown. A report that was returned has none.
+    shown. A report that was returned has none, nor has a 复评, which takes answers over to be
+    looked at.
 
     `reporting`: at 报送 only those of them that still have gaps, which are named there; what was
     carried over whole counts as answered. `survey` with participation and its branch.
     """
-    if survey.state != Survey.State.DRAFT:
+    if survey.state != Survey.State.DRAFT or survey.confirmed is not None:
         return set()
     quiet = {section for section in SECTIONS if not _is_begun(survey, section)}
     return quiet & {field.section for field in gaps_of(survey)} if reporting else quiet

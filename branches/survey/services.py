@@ -13,7 +13,14 @@ from branches.duties import ledger as duties
 from branches.duties import telling
 from branches.errors import Refusal, too_long
 from branches.models import AuditEntry, Branch, Cycle, Duty, Finding, Participation, Survey
-from branches.rulebook.fields import BY_NAME, OFFICER_FACTS, REGISTER_FIELDS
+from branches.rulebook.fields import (
+    BY_NAME,
+    OFFICER_FACTS,
+    REGISTER_FIELDS,
+    SECTIONS,
+    fields_of,
+    is_asked,
+)
 from branches.rulebook.findings import find, note_key
 from branches.rulebook.wording import OFFICER_LABELS, shown
 from branches.survey.officers import officer_facts
@@ -23,6 +30,7 @@ from branches.survey.queries import (
     officer_terms,
     previous_survey,
     survey_duty,
+    unconfirmed_sections,
 )
 from branches.survey.quiet import heard
 
@@ -35,7 +43,12 @@ COPIES = Participation.COPIES | {"secretary_name": "secretary_name"}
 audit.register(
     "survey",
     "调查摸底",
-    {"field": "填写调查摸底", "save": "填写调查摸底", "note": "说明存疑项"},
+    {
+        "field": "填写调查摸底",
+        "save": "填写调查摸底",
+        "note": "说明存疑项",
+        "confirm": "核对带入的内容",
+    },
     rules.SURVEY.values(),
 )
 
@@ -68,14 +81,18 @@ class Saved:
 
 
 class SurveyNotReady(Refusal):
-    """Something blocks 报送; `findings` holds the errors and the doubts without a note."""
+    """Something blocks 报送; `findings` holds the errors and the doubts without a note, `sections`
+    (keys) are those of a 复评 that nobody has looked at.
+    """
 
-    def __init__(self, findings):
+    def __init__(self, findings, sections=()):
         self.findings = findings
         errors = sum(one.level == "E" for one in findings)
         doubts = len(findings) - errors
         parts = [f"{errors}处错误须改正"] if errors else []
         parts += [f"{doubts}处存疑须写说明"] if doubts else []
+        titles = "、".join(SECTIONS[one].partition("、")[2] for one in sections)
+        parts += [f"{titles}还没有核对"] if titles else []
         super().__init__(f"还不能报送：{'，'.join(parts)}。")
 
 
@@ -174,6 +191,25 @@ def save_notes(participation, notes, *, by):
     return survey
 
 
+@transaction.atomic
+def confirm_section(participation, section, seen, *, by):
+    """核对: somebody has looked at all that a 复评 has taken over in a section.
+
+    `seen` {name: value}: the answers the person had before the eyes. Returns the survey. Raises as
+    save_fields, and Refusal if not every question was there or one says something else by now.
+    """
+    survey, post = _locked_for_entry(participation, by, ())
+    asked = [one for one in fields_of(section) if not one.computed and is_asked(one, survey)]
+    if any(one.name not in seen or seen[one.name] != getattr(survey, one.name) for one in asked):
+        raise Refusal(f"“{SECTIONS[section]}”刚才有改动或没有全部列出，请看过全部内容后再核对。")
+    if section in unconfirmed_sections(survey):
+        survey.confirmed = [*survey.confirmed, section]
+        survey.save(update_fields=["confirmed"])
+        changes = {SECTIONS[section]: ["", "已核对"]}
+        audit.record("survey.confirm", survey, by=by, post=post, changes=changes)
+    return survey
+
+
 def _noted(key):
     name = key.partition(":")[2]
     return BY_NAME[name].label if name in BY_NAME else OFFICER_LABELS.get(name, key)
@@ -221,8 +257,9 @@ def submit_survey(participation, *, by):
     round = survey.participation.round
     round.cycle = Cycle.objects.get(pk=round.cycle_id)
     found = live_findings(survey)
-    if blockers := blocking(found, survey.finding_notes):
-        raise SurveyNotReady(heard(survey, blockers, reporting=True))
+    blockers, unseen = blocking(found, survey.finding_notes), unconfirmed_sections(survey)
+    if blockers or unseen:
+        raise SurveyNotReady(heard(survey, blockers, reporting=True), unseen)
     workflow.move_all(
         [workflow.Step(survey, post)],
         transition,

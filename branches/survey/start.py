@@ -3,7 +3,7 @@
 from branches.models import Survey
 from branches.rulebook.fields import FIELDS, SECTIONS
 from branches.rulebook.wording import OFFICER_LABELS, worded
-from branches.survey.queries import gaps_of
+from branches.survey.queries import gaps_of, unconfirmed_sections
 from branches.survey.quiet import TEAM
 
 OFFICERS = "officers"
@@ -16,7 +16,10 @@ def opening_of(survey):
     if named := named_in(survey):
         return named[0]
     gaps = gaps_of(survey)
-    return (gaps[0].section, gaps[0].name) if gaps else ("", "")
+    if gaps:
+        return gaps[0].section, gaps[0].name
+    unseen = unconfirmed_sections(survey)
+    return (unseen[0], "") if unseen else ("", "")
 
 
 def start_of(survey, section):

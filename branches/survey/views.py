@@ -12,7 +12,7 @@ from branches.models import Participation
 from branches.rulebook.fields import BY_NAME, SECTIONS
 from branches.scope import get_in_scope
 from branches.survey.following import following
-from branches.survey.forms import ReturnForm, read_entry, read_notes, read_section
+from branches.survey.forms import ReturnForm, read_entry, read_notes, read_section, read_seen
 from branches.survey.page import (
     CHECK,
     NOTHING_TYPED,
@@ -21,7 +21,7 @@ from branches.survey.page import (
     may_edit,
     section_context,
 )
-from branches.survey.services import live_findings, save_fields, save_notes
+from branches.survey.services import confirm_section, live_findings, save_fields, save_notes
 from branches.survey.start import opening_of
 
 SURVEYED = Participation.objects.filter(survey__isnull=False).select_related(
@@ -111,8 +111,13 @@ def save_section(request, pk):
             entry=entry,
             collisions=saved.collisions,
         )
-    messages.success(request, f"“{STEPS[section]}”已保存。")
     target = request.POST.get("go", "")
+    if "confirm" in request.POST and section in SECTIONS:
+        seen = read_seen(request.POST, section)
+        confirm_section(participation, section, seen, by=request.user)
+        messages.success(request, f"“{STEPS[section]}”已核对。")
+    else:
+        messages.success(request, f"“{STEPS[section]}”已保存。")
     section = target if target in STEPS else section
     kept = {"only_differing": wants_differing(request), "listed": list_behind(request)}
     return redirect(address_of(participation, section, **kept))
