@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
 NOTHING = Q(pk__in=[])
+PROPOSERS = ("committee_staff", "org_dept")  # of a 结对
 # Whose secretaries each training organiser trains: kinds of branch (requirements T1).
 AUDIENCES = {
     "party_school": ("staff", "office"),
@@ -88,6 +89,43 @@ class TrainingScopedQuerySet(ScopedQuerySet):
             person = post.user.person_id
             return Q(**{self.scope_person: person}) if self.scope_person and person else NOTHING
         return super().reach_of(post)
+
+
+class PairedQuerySet(ScopedQuerySet):
+    """Rows of a 结对, which two branches share: whoever sees one of the two reads them, and of the
+    other branch nothing else (design 2). `scope_sides` are the lookups that lead to the two.
+    """
+
+    scope_sides = ("branch", "partner")
+
+    def reach_of(self, post):
+        if post.branch_id:
+            return self._either(post.branch_id, "{}")
+        if post.is_committee_role:
+            return self._either(post.committee.path, "{}__committee__path__startswith")
+        return NOTHING
+
+    def _either(self, value, lookup):
+        return reduce(or_, (Q(**{lookup.format(side): value}) for side in self.scope_sides))
+
+
+# The closed list of what reaches beyond a user's own branches on purpose (design 2), this and no
+# more: the seats of trainees() and learners(), what the two sides of a 结对 share (above), and the
+# names of approved top branches, of which whoever looks for a partner reads PARTNER.
+PARTNER = (
+    *("pk", "name", "short_name", "kind", "subtype", "sub_committee"),
+    *("sub_committee__kind", "sub_committee__short_name"),
+)
+
+
+def partner_names(top_branches, user):
+    """The door of 结对: `top_branches` (a queryset of Branch; who is at the top in an approved
+    grade, the caller knows), as dictionaries of PARTNER and nothing more, for 分党委 and 组织部,
+    who propose; for all others none.
+    """
+    may = user.is_authenticated and user.is_active
+    proposes = may and any(post.role in PROPOSERS for post in user.current_posts)
+    return (top_branches if proposes else top_branches.none()).values(*PARTNER)
 
 
 def trainees(terms, user):

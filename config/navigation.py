@@ -60,6 +60,7 @@ MENU = (
         "整改与提高",
         (
             Entry("整改台账", "rectification:items", "list-task"),
+            Entry("结对帮扶", "rectification:pairings", "people-fill"),
             Entry("晋位升级", "promotion:matrix", "graph-up-arrow", READERS + COMMITTEE),
         ),
     ),

@@ -77,7 +77,7 @@ class Parameters:
     reopen_within_months: int  # how long after 销号 an item may be reopened; 0: never
     look_back_months: tuple  # after a branch has left the bottom grade
     reform_months_max: int  # how long 整顿 may take
-    pairings_per_branch: int  # how many weak branches one partner may help at a time; 0: none
+    pairings_per_branch: int  # how many weak branches one partner may help at a time; 0: no limit
     turned_share: Decimal  # of the bottom grade that is to rise; 0: no target
     adjusted: tuple  # names of the values that the school has changed
 

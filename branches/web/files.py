@@ -10,15 +10,18 @@ from branches.scope import get_in_scope
 
 @require_safe
 def download(request, pk):
-    """The file as an attachment: the browser saves it and never runs it in our site. A picture is
-    shown with `?view=full`, with `?view=small` as a page has it.
+    return send_file(get_in_scope(File.objects, request.user, pk=pk), request.GET.get("view"))
+
+
+def send_file(row, view=None):
+    """The content of a File in scope as an attachment: the browser saves it and never runs it in
+    our site. A picture is shown with `view` "full", with "small" as a page has it.
     """
-    row = get_in_scope(File.objects, request.user, pk=pk)
     try:
         content = row.content.open("rb")
     except FileNotFoundError as error:
         raise Http404("附件已不在存储中") from error
-    view = request.GET.get("view") if row.is_picture else None
+    view = view if row.is_picture else None
     if view == "small":
         with content:
             response = HttpResponse(pictures.small(content), content_type=row.mime)

@@ -3,12 +3,14 @@
 from django.db import transaction
 
 from branches.duties import ledger as duties
-from branches.models import Duty
+from branches.models import Branch, Duty
 from branches.organisation import handover_queries, induction_queries, term
 from branches.storage import database
 from branches.survey import queries as survey
 from grading.sheets import owed as grading
 from rectification.items import report_queries
+from rectification.pairing import owed as pairing
+from rectification.pairing.slots import settle_slots
 from rectification.plans import owed as rectification
 from training.programmes import owed as training
 
@@ -20,6 +22,7 @@ BY_STATE = (
     grading.expected_duties,
     rectification.expected_duties,
     report_queries.expected_duties,
+    pairing.expected_duties,
     training.expected_duties,
 )
 # Named in the job's record, so that a wrong service can be found.
@@ -45,6 +48,7 @@ def check_duties(today):
     changes under our hands makes the whole check fail, and the next night repeats it.
     """
     database.read_one_moment()
+    settle_slots(Branch.objects.all(), today)
     found = duties.settle(expected_duties(today))
     wrong = [*found.missing, *found.surplus, *(row for row, _one in found.changed)]
     examples = [f"{row.kind} {row.subject_id} {row.title}" for row in wrong[:NAMED]]

@@ -19,7 +19,8 @@ from branches.web.audit_queries import action_label
 from branches.web.rounds import all_rounds
 from grading.rubrics.grades import grades_of
 from rectification.ledger.figures import FIGURES
-from rectification.models import RectificationItem
+from rectification.models import Pairing, RectificationItem
+from rectification.pairing.queries import slots_of
 from training.ledger.queries import Ledger, hours_done
 from training.ledger.years import yard_of
 
@@ -60,6 +61,7 @@ def branch_file(request, pk):
         "duties": open_duties(request.user, branch),
         "sees_numbers": rules.sees_personal_numbers(request.user, branch.sub_committee_id),
         **seats(request.user, branch, today),
+        **helped_by(request.user, branch),
         **accounts(request.user, branch),
         **audit_excerpt(request.user, branch),
     }
@@ -161,6 +163,13 @@ def open_duties(user, branch):
     about = Q(branch=branch) | Q(participation__branch=branch)
     seen = Duty.objects.visible_to(user).open().filter(about)
     return seen.order_by(F("due_on").asc(nulls_last=True), "pk")[:SHOWN]
+
+
+def helped_by(user, branch):
+    """四个一 of a branch at the bottom, and its 结对 on either side, the last first."""
+    both = Q(branch=branch) | Q(partner=branch)
+    rows = Pairing.objects.visible_to(user).filter(both).select_related("branch", "partner")
+    return {"slots": slots_of([branch]).get(branch.pk, []), "pairings": rows[:SHOWN]}
 
 
 def audit_excerpt(user, branch):

@@ -37,6 +37,8 @@ WORDS = {
     Kind.EXTENSION: ("{} 项延期申请待审批", "calendar-plus", "去审批"),
     Kind.ACCEPTANCE: ("{} 项整改申请销号，待验收", "hourglass-split", "去验收"),
     Kind.CONFIRMATION: ("{} 项销号待确认", "check2-all", "去确认"),
+    Kind.SUPPORT: ("{} 处四个一空缺待配齐", "people", "去指定"),
+    Kind.PAIRING: ("{} 对结对待确认", "people-fill", "去确认"),
     Kind.TERM: ("{} 个支部换届到期", "calendar-check", "去查看"),
     Kind.INDUCTION: ("{} 项任职培训待完成", "mortarboard", "去查看"),
     Kind.TRAINING_ANSWER: ("{} 份参训名单待确认", "person-check", "去确认"),

@@ -8,7 +8,8 @@ from branches import rules
 from branches.models import Post, Survey
 from grading.models import Assessment
 from grading.rules import TRANSITIONS as GRADING
-from rectification.models import RectificationItem
+from rectification.models import Pairing, RectificationItem
+from rectification.pairing.rules import TRANSITIONS as PAIRING
 from rectification.rules import TRANSITIONS as RECTIFICATION
 from training.models import Programme
 from training.rules import TRANSITIONS as TRAINING
@@ -22,6 +23,7 @@ TABLES = (
     ("调查摸底", Survey.State, rules.SURVEY),
     ("分类定级", Assessment.State, GRADING),
     ("整改", RectificationItem.State, RECTIFICATION),
+    ("结对", Pairing.State, PAIRING),
     ("培训班次", Programme.State, TRAINING),
 )
 READ, ACT = "查看", "办理"
@@ -30,6 +32,8 @@ PAGES = (
     ("调查摸底", EVERYBODY, (Role.COMMITTEE_STAFF, Role.ORG_DEPT)),
     ("分类定级", EVERYBODY, (Role.SECRETARY, *COMMITTEE, Role.ORG_DEPT)),
     ("整改台账", EVERYBODY, (Role.SECRETARY, Role.COMMITTEE_STAFF, Role.ORG_DEPT)),
+    ("四个一", EVERYBODY, (Role.COMMITTEE_STAFF, Role.ORG_DEPT)),
+    ("结对、联办活动", EVERYBODY, (Role.SECRETARY, Role.COMMITTEE_STAFF, Role.ORG_DEPT)),
     ("培训班次、签到、成绩和证书", tuple(Role), (Role.TRAINING_ORGANISER, Role.ORG_DEPT)),
     (
         "参训名单、请假",

@@ -82,6 +82,22 @@ def once_weak(branches, on):
     return grades_on(branches.filter(pk__in=keys), on)
 
 
+def standing_at(branches, position, on):
+    """Of a queryset of branches those whose grade in force on `on` (date) stands at `position`, by
+    the ladder of the year that gave it. One statement, and one for the years.
+    """
+    newest = branches.annotate(newest=Subquery(last_approvals(on).values("pk")[:1]))
+    here = (_rungs_at(cycle, position) for cycle in Cycle.objects.order_by())
+    given = Decision.objects.filter(reduce(or_, here, Q(pk__in=[])))
+    return newest.filter(newest__in=given.values("pk"))
+
+
+def _rungs_at(cycle, position):
+    ladder = cycle.rules.grades
+    codes = [code for code in ladder.codes if ladder.position(code) == position]
+    return Q(assessment__participation__round__cycle=cycle, grade__in=codes)
+
+
 def grade_on(branch, on):
     """The Standing of one branch on `on` (date), None before its first approved grade."""
     return grades_on(type(branch)._base_manager.filter(pk=branch.pk), on).get(branch.pk)

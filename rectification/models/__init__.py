@@ -1,19 +1,31 @@
 from rectification.models.items import Plan, RectificationItem
+from rectification.models.pairing import (
+    ActivityFile,
+    JointActivity,
+    Pairing,
+    PairingSide,
+    Support,
+)
 from rectification.models.promotion import Application, Promotion
 from rectification.models.reports import MonthlyReport, ReportLine, Supplement
 from rectification.models.steps import Acceptance, ClosureRequest, Evidence, Extension, Progress
 
 __all__ = [
     "Acceptance",
+    "ActivityFile",
     "Application",
     "ClosureRequest",
     "Evidence",
     "Extension",
+    "JointActivity",
     "MonthlyReport",
+    "Pairing",
+    "PairingSide",
     "Plan",
     "Progress",
     "Promotion",
     "RectificationItem",
     "ReportLine",
     "Supplement",
+    "Support",
 ]

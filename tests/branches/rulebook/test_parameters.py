@@ -113,7 +113,6 @@ COMING = {
     "promotion_rate",
     "mass_share",
     "reform_months_max",
-    "pairings_per_branch",
     "reopen_within_months",
     "look_back_months",
 }

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from branches.models import Branch
-from grading.decisions.standing import grade_on, grades_on
+from branches.rulebook.grades import BOTTOM, MIDDLE, TOP
+from grading.decisions.standing import grade_on, grades_on, standing_at
 from grading.models import Assessment, Decision
 from tests.grading import graded
 
@@ -47,6 +48,20 @@ def test_a_later_approval_counts_from_its_own_day(approved):
 
     assert grade_on(branch, later - DAY).grade.code == approved.grade
     assert grade_on(branch, later).grade.code == "weak"
+    assert grade_on(branch, later).position == BOTTOM
+
+
+def test_who_stands_where_follows_the_grade_in_force(approved):
+    later = approved.approved_on + 30 * DAY
+    revise(approved, "weak", later)
+    own = [approved.participation.branch]
+
+    def at(position, on):
+        return list(standing_at(Branch.objects.all(), position, on))
+
+    assert at(TOP, later - DAY) == own
+    assert at(BOTTOM, later - DAY) == at(MIDDLE, later) == at(TOP, later) == []
+    assert at(BOTTOM, later) == own
 
 
 def test_of_two_approvals_on_one_day_the_later_row_stands(approved):
