@@ -13,17 +13,16 @@ from rectification.pairing.services import lock_pairing
 TEXTS = ("on", "what", "who", "effect")
 
 
-def _lock(pairing, by, typed):
-    """(Pairing, post, branch): locked, running, for one of the sides."""
-    pairing = lock_pairing(pairing)
-    post, branch = rules.recording_side(by, pairing)
+def _lock(pairing, post, typed):
+    """The Pairing, locked and running, for whoever has a `post` to write in it."""
     if post is None:
         raise PermissionDenied
+    pairing = lock_pairing(pairing)
     if pairing.state != Pairing.State.AGREED:
         word = pairing.get_state_display()
         kept = [("活动内容", typed["what"]), ("效果", typed["effect"])]
         raise Refusal(f"“{pairing}”现在是“{word}”，不能登记活动。", kept=kept)
-    return pairing, post, branch
+    return pairing
 
 
 @transaction.atomic
@@ -33,7 +32,8 @@ def add_activity(pairing, *, by, files=(), **typed):
     Returns the JointActivity. Raises PermissionDenied; Refusal if the 结对 does not run or a file
     cannot be taken.
     """
-    pairing, post, branch = _lock(pairing, by, typed)
+    post, branch = rules.recording_side(by, pairing)
+    pairing = _lock(pairing, post, typed)
     row = JointActivity.objects.create(
         pairing=pairing,
         branch=branch,
@@ -51,9 +51,8 @@ def add_activity(pairing, *, by, files=(), **typed):
 @transaction.atomic
 def edit_activity(activity, *, by, files=(), **typed):
     """Put right what one's own side has written down; more `files` are added. Returns the row."""
-    _pairing, post, branch = _lock(activity.pairing, by, typed)
-    if branch.pk != activity.branch_id:
-        raise PermissionDenied
+    post = rules.recorder_post(by, activity)
+    _lock(activity.pairing, post, typed)
     row = JointActivity.objects.select_for_update(of=("self",)).get(pk=activity.pk)
     if changes := audit.set_values(row, typed):
         row.save(update_fields=TEXTS)

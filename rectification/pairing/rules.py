@@ -68,6 +68,11 @@ def recording_side(user, pairing):
     return None, None
 
 
+def recorder_post(user, activity):
+    """Puts a JointActivity (with its branch) right: the side that wrote it down."""
+    return secretary_of(user, activity.branch) or office_post(user, activity.branch)
+
+
 def either_side(user, pairing):
     """For the table: whoever may answer for one of the sides."""
     posts = (answering_post(user, side) for side in pairing.sides.select_related("branch"))

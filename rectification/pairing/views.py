@@ -83,12 +83,14 @@ def show_pairing(request, row, *, status=200, **bound):
         side.name = HELPED if side.is_helped else PARTNER
     _post, own = rules.recording_side(user, row)
     records = own is not None and row.state == Pairing.State.AGREED
-    found = row.activities.select_related("branch").prefetch_related("files__file")
+    found = row.activities.select_related("branch__sub_committee")
+    found = list(found.prefetch_related("files__file"))
+    for one in found if row.state == Pairing.State.AGREED else ():
+        one.may_edit = rules.recorder_post(user, one) is not None
     context = {
         "pairing": row,
         "sides": sides,
-        "activities": list(found),
-        "own_side": own if records else None,
+        "activities": found,
         "sees": visible_keys(user, row),
         "forms": {
             "activity": records and ActivityForm(),
@@ -191,10 +193,10 @@ def add_activity(request, pk):
 def edit_activity(request, pk):
     """Of one's own side, while the 结对 runs."""
     related = JointActivity.objects.select_related(
-        *("branch", "pairing__branch__sub_committee", "pairing__partner__sub_committee")
+        "branch__sub_committee", "pairing__branch", "pairing__partner"
     )
     row = get_in_scope(related, request.user, pk=pk)
-    if rules.recording_side(request.user, row.pairing)[1] != row.branch:
+    if rules.recorder_post(request.user, row) is None:
         raise PermissionDenied
     form = ActivityForm(request.POST or None, request.FILES or None, instance=row)
     if request.method == "POST" and form.is_valid():

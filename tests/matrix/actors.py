@@ -72,6 +72,17 @@ def is_own(actor, key):
     return actor == key
 
 
+# --- 结对: keys are of the helped branch --------------------------------------------------------
+PARTNERS = {"b1": "a1", "a2": "d1"}
+WRITERS = {"b1": "a1", "a2": "a2"}  # of the joint activity
+# All that either side reads of the other: its name and its 分党委.
+PAIRED = frozenset({"A", "B"} | {f"{key}now" for key in (*PARTNERS, *PARTNERS.values())})
+
+
+def sees_pairing(actor, key):
+    return sees_branch(actor, key) or sees_branch(actor, PARTNERS[key])
+
+
 # --- training: keys are of a programme, or of a place and a programme, like a1running -----------
 def place_and_programme(key):
     return next((key.removesuffix(one), one) for one in sorted(PROGRAMMES) if _ends(key, one))
@@ -145,6 +156,9 @@ SEES = {
     "record": sees_record,
     "person": sees_person,
     "handover": sees_branch,
+    "pairing": sees_pairing,
+    "activity": sees_pairing,
+    "shared_file": sees_pairing,
 }
 
 
@@ -163,6 +177,20 @@ def secretary(actor, key):
 
 def reviews(actor, key):
     return actor == REVIEWER[home_of(key)]
+
+
+def answers_pairing(actor, key):
+    """The secretary of a side; the office above a side that has none (a2 has one)."""
+    return (actor, key) in {("secretary", "b1"), ("staff_b", "b1"), ("org_dept", "a2")}
+
+
+def records_activities(actor, key):
+    sides = (key, PARTNERS[key])
+    return any(secretary(actor, one) or reviews(actor, one) for one in sides)
+
+
+def corrects_activity(actor, key):
+    return secretary(actor, WRITERS[key]) or reviews(actor, WRITERS[key])
 
 
 def enters(actor, key):
@@ -272,6 +300,7 @@ def marks_of(actor):
         marks |= {f"{branch}draft" for branch in HOME if sees_branch(actor, branch)}
     registers = {branch for branch in HOME if sees_branch(actor, branch)}
     marks |= {f"{key}{what}" for key in registers for what in REGISTER_MARKS}
+    marks |= {f"{key}pair" for key in PARTNERS if sees_pairing(actor, key)}
     marks |= {key for key in PROGRAMMES if sees_programme(actor, key)}
     # Of all secretaries of its audience an organiser reads name, branch and 分党委, no more.
     return marks | years | {"A", "B"} if actor == "trainer" else marks

@@ -6,8 +6,10 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from branches.models import Handover, Poll, Term
-from rectification.models import MonthlyReport, RectificationItem
+from branches.models import Branch, Handover, Poll, Term
+from grading.models import Decision
+from rectification.models import MonthlyReport, Pairing, RectificationItem
+from rectification.pairing.slots import settle_slots
 from training.models import Attendance, LeaveRequest, Session
 
 
@@ -114,7 +116,49 @@ CHANGE = {
     "hand_over_on": today(7),
 }
 
+
+def make_weak(key):
+    """The approved grade of a branch is the lowest, so it has four slots to fill."""
+
+    def prepare(world):
+        Pairing.objects.filter(branch=world.branches[key]).update(state="declined")
+        rows = Decision.objects.filter(assessment__participation__branch=world.branches[key])
+        rows.update(grade="weak")
+        settle_slots(Branch.objects.filter(pk=world.branches[key].pk), timezone.localdate())
+
+    return prepare
+
+
+def new_pairing(world):
+    period = {"since": today(), "until": today(90)}
+    return {"partner": world.branches["a1"].pk, "goals": "补齐组织生活", **period}
+
+
 ADDS = {
+    "rectification:pairing_new": Sent("staff", "m", data=new_pairing, prepare=make_weak("m")),
+    "rectification:add_activity": Sent(
+        "secretary",
+        "b1",
+        "rectification:pairing",
+        {
+            "activity-on": today(),
+            "activity-what": "联合主题党日",
+            "activity-who": "全体党员",
+            "activity-effect": "规范了流程",
+        },
+    ),
+    "rectification:assign_support": Sent(
+        "staff",
+        "a2",
+        "rectification:supports",
+        {
+            "slot": "member",
+            "member-name": "张",
+            "member-post_text": "委员",
+            "member-since": today(),
+        },
+        prepare=make_weak("a2"),
+    ),
     "rectification:new_item": Sent("staff", data=new_item),
     "rectification:add_progress": Sent(
         "secretary",
@@ -209,6 +253,9 @@ ONCE_BY_STATE = {
     *("rectification:answer_extension", "rectification:accept", "rectification:return_item"),
     *("rectification:cancel", "rectification:submit_plan", "rectification:begin"),
     *("rectification:accept_many", "rectification:hand_in_report"),
+    *("rectification:confirm_pairing", "rectification:decline_pairing"),
+    *("rectification:withdraw_pairing", "rectification:end_pairing"),
+    "rectification:vacate_support",
     *("rectification:approve_plan", "rectification:return_plan"),
     *("training:programme_start", "training:programme_cancel", "training:session_delete"),
     *("training:invite", "training:take_back_leave", "training:withdraw", "training:finish"),
@@ -225,6 +272,7 @@ SETS = {
     *("branches:account_edit", "branches:committee_edit", "branches:branch_edit"),
     *("branches:read_reminders", "branches:read_reminder"),
     *("grading:self_sheet", "grading:review_sheet"),
+    "rectification:edit_activity",
     *("rectification:edit_item", "rectification:save_goal", "rectification:save_report"),
     *("training:programme_edit", "training:session_edit", "training:invitation"),
     *("training:mark", "training:mark_rest", "training:sign_in", "training:sheet_confirm"),

@@ -5,12 +5,15 @@ from tests.matrix.actors import (
     IMPORT_READERS,
     INSPECTORS,
     KEEPERS,
+    PAIRED,
     Row,
     act,
     among,
+    answers_pairing,
     anyone,
     chases,
     confirms,
+    corrects_activity,
     enters,
     form,
     keeps_account,
@@ -19,6 +22,7 @@ from tests.matrix.actors import (
     makes_items,
     org,
     page,
+    records_activities,
     reviews,
     secretary,
     sees_years,
@@ -30,6 +34,8 @@ LIST = ("round={last}", "q=CANARY", "committee={B}", "page=2")
 RANDOM = {"reason": "经研究"}
 SWITCH = {"code": "F15", "act": "off", **RANDOM}
 OPINION = {"opinion__note": "属实"}
+ACTIVITY = dict.fromkeys(("activity-what", "activity-who", "activity-effect"), "联合主题党日")
+ACTIVITY |= {"activity-on": "2012-06-01"}
 PROGRESS = {"progress__note": "补开", "progress__percent": "60"}
 inspectors, keepers = among(INSPECTORS), among(KEEPERS)
 
@@ -40,7 +46,7 @@ ROWS = {
     "dashboard": page(ways=("round={last}",)),
     "dashboard_branches": page(ways=(*LIST, "figure=missing")),
     "rights": page(get=inspectors),
-    "branch": page("branch", sees=sees_years),
+    "branch": page("branch", sees=sees_years, tells=PAIRED),
     "drafts": page(PART),
     "make_item": act(PART, makes_items, code="all"),
     "cycle": form("cycle", org, inspectors, asks_role_first=True),
@@ -156,6 +162,23 @@ ROWS = {
     "rectification:submit_plan": act(PART, secretary),
     "rectification:approve_plan": act(PART, reviews),
     "rectification:return_plan": act(PART, reviews, return__reason="请补充"),
+    "rectification:pairings": page(ways=(*LIST, "figure=to_end"), tells=PAIRED),
+    "rectification:pairings_print": page(ways=LIST, tells=PAIRED),
+    "rectification:pairings_export": page(ways=LIST, leaves_trace=True, tells=PAIRED),
+    "rectification:pairing_new": form("branch", reviews),
+    "rectification:pairing": page("pairing", tells=PAIRED),
+    "rectification:agreement": page("pairing", tells=PAIRED),
+    "rectification:agreement_word": page("pairing", tells=PAIRED),
+    "rectification:confirm_pairing": act("pairing", answers_pairing),
+    "rectification:decline_pairing": act("pairing", answers_pairing, decline__reason="已满"),
+    "rectification:withdraw_pairing": act("pairing", reviews, withdraw__reason="另选"),
+    "rectification:end_pairing": act("pairing", reviews, end__result="已达到"),
+    "rectification:add_activity": Row("pairing", post=records_activities, data=ACTIVITY),
+    "rectification:edit_activity": form("activity", corrects_activity, data=ACTIVITY, tells=PAIRED),
+    "rectification:activity_file": page("shared_file"),
+    "rectification:supports": page("branch", tells=PAIRED),
+    "rectification:assign_support": act("branch", reviews, slot="member"),
+    "rectification:vacate_support": act("branch", reviews, slot="member"),
     "promotion:matrix": page(ways=("round={last}", "committee={B}", "kind=staff", "compare=years")),
     "promotion:list": page(ways=(*LIST, "cell=rose", "cell=all&kind=staff")),
     "promotion:export": page(ways=LIST, leaves_trace=True),

@@ -38,6 +38,7 @@ SAMPLE = {
     "invitation": "Aopen",
     "record": "a1other",
     "handover": "a1",
+    **dict.fromkeys(("pairing", "activity", "shared_file"), "b1"),
     "sign_in": "running",
 }
 # Where one row says all that another would say (the rest is tried by the neighbours' actors).

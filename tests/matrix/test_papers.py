@@ -44,6 +44,10 @@ EXPORTS = {
         *("rectification:items", "基层党组织整改台账", lambda page: page["count"]),
         *("figure=items_overdue&kind=staff&q=x", "支部类别：教职工；关键词：x；状态：逾期未完成"),
     ),
+    "rectification:pairings_export": Export(
+        *("rectification:pairings", "党支部结对情况", lambda page: page["count"]),
+        *("figure=agreed&kind=staff&q=x", "支部类别：教职工；支部名称：x；状态：结对中"),
+    ),
     "promotion:export": Export(
         *("promotion:list", "党支部晋位升级认定结果", lambda page: page["page"].paginator.count),
         *("kind=staff&cell=graded", "名单：2011年度已定级；支部类别：教职工"),

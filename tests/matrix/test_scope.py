@@ -23,6 +23,7 @@ from branches.models import (
 )
 from branches.scope import TRAINEE, trainees
 from grading.models import Criterion, Indicator, Rubric
+from rectification.models import ActivityFile, JointActivity, Pairing, PairingSide
 from tests import make
 from tests.matrix import actors
 from training.models import (
@@ -45,6 +46,13 @@ PLACELESS = {AccessLink, Cycle, Delivery, FormKey, JobRun, Round, Vacation, Work
 }
 # Seen by rules of their own, tried below or by the addresses.
 OWN_RULE = {Committee, ImportRun, Reminder, User}
+# {model of a 结对: where its helped branch stands}: both sides see it.
+SHARED = {
+    Pairing: "branch",
+    PairingSide: "pairing__branch",
+    JointActivity: "pairing__branch",
+    ActivityFile: "activity__pairing__branch",
+}
 # {family of rows: model}: tried row by row.
 TRAINING = {
     "programme": Programme,
@@ -71,13 +79,14 @@ TO_BRANCH = {
     ),
 }
 # Rows about a branch as it is; the others belong to a year.
-REGISTERS = {"Branch", "Term", "Person", "Post", "Duty", "AuditEntry", "Handover"}
+REGISTERS = {"Branch", "Term", "Person", "Post", "Duty", "AuditEntry", "Handover", "Support"}
 # In the world only a1 has asked for closure, and no veto has been ticked.
 FEW = {"ClosureRequest", "Acceptance", "Veto"}
 MODELS = [
     model
     for model in apps.get_models()
-    if model._meta.app_label in APPS and model not in PLACELESS | OWN_RULE | {*TRAINING.values()}
+    if model._meta.app_label in APPS
+    and model not in PLACELESS | OWN_RULE | {*TRAINING.values(), *SHARED}
 ]
 
 
@@ -126,6 +135,20 @@ def test_each_actor_sees_the_own_training(world, family):
     for name, user in world.actors.items():
         wanted = {key for key in rows.values() if name != "disabled" and sees(name, key)}
         assert seen(user) == wanted, name
+    assert seen(AnonymousUser()) == set()
+
+
+@pytest.mark.parametrize("model", SHARED, ids=lambda model: model.__name__)
+def test_a_pair_is_seen_from_both_sides_and_from_nowhere_else(world, model):
+    keys = {branch.pk: key for key, branch in world.branches.items()}
+
+    def seen(user):
+        rows = model.objects.visible_to(user).order_by().values_list(SHARED[model], flat=True)
+        return {keys[pk] for pk in rows}
+
+    for name, user in world.actors.items():
+        wanted = {key for key in actors.PARTNERS if actors.sees_pairing(name, key)}
+        assert seen(user) == (wanted if name != "disabled" else set()), name
     assert seen(AnonymousUser()) == set()
 
 

@@ -12,18 +12,24 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from branches.accounts.services import issue_link
+from branches.files import store_files
 from branches.models import ImportRun, Participation, Post, Reminder, Term, Vacation
 from branches.rounds.services import close_round
 from grading.sheets import services as sheets
 from grading.sheets.assessments import freeze
 from rectification.items import closure, progress
 from rectification.models import (
+    ActivityFile,
     Evidence,
+    JointActivity,
     MonthlyReport,
+    Pairing,
+    PairingSide,
     Plan,
     RectificationItem,
     ReportLine,
     Supplement,
+    Support,
 )
 from tests import make
 from tests.grading import graded
@@ -71,6 +77,7 @@ def build():
     _dismiss_crew()
     _actors(world)
     _rest(world)
+    _pairs(world)
     training_world.add(world)
     return world
 
@@ -272,6 +279,37 @@ def _rest(world):
     )
     world.note("vacation", "summer", vacation)
     world.token = issue_link(make.secretary(world.branches["a2"]), by=None)
+
+
+def _pairs(world):
+    """b1 of B is helped by a1 of A; d1 is asked to help a2. Each branch once had a liaison."""
+    today, by = timezone.localdate(), world.crew["org"]
+    for key, branch in world.branches.items():
+        period = {"since": date(2011, 5, 2), "until": date(2011, 9, 1)}
+        liaison = {"slot": "liaison", "name": mark(f"{key}now"), "post_text": "组织员"}
+        Support.objects.create(branch=branch, **liaison, **period)
+    for key, other, state in (("b1", "a1", "agreed"), ("a2", "d1", "proposed")):
+        own = mark(f"{key}pair")
+        weak, partner = world.branches[key], world.branches[other]
+        period = {"since": today, "until": today + timedelta(days=90), "proposed_on": today}
+        pairing = Pairing.objects.create(
+            branch=weak, partner=partner, state=state, goals=own, by=by, by_text=own, **period
+        )
+        for one, is_helped in ((weak, True), (partner, False)):
+            at = timezone.now() if state == "agreed" else None
+            PairingSide.objects.create(
+                pairing=pairing, branch=one, is_helped=is_helped, confirmed_at=at
+            )
+        writer = partner if key == "b1" else weak
+        texts = dict.fromkeys(("what", "who", "effect", "by_text"), own)
+        activity = JointActivity.objects.create(
+            pairing=pairing, branch=writer, on=today, by=by, **texts
+        )
+        upload = SimpleUploadedFile(f"{own}.pdf", b"%PDF-1.4\n%%EOF\n%" + own.encode())
+        file = store_files([upload], branch=writer, by=by)[0]
+        kept = ActivityFile.objects.create(activity=activity, file=file)
+        for family, row in (("pairing", pairing), ("activity", activity), ("shared_file", kept)):
+            world.note(family, key, row)
 
 
 def _run(committee, key, by):
