@@ -1,9 +1,12 @@
 """定级, 审定, 撤回, 退回: what follows in rectification follows in the same transaction."""
 
 from django.db import transaction
+from django.utils import timezone
 
+from branches.models import Branch
 from config.acts.rises import work_rises
 from grading.decisions import services
+from rectification.pairing.slots import settle_slots
 from rectification.plans import levels
 from rectification.promotion.recognition import recognise
 
@@ -53,8 +56,10 @@ def _after_approval(approved, by):
 
     `approved`: [Assessment] with participation and round.
     """
-    levels.settle(_branches(approved))
+    keys = _branches(approved)
+    levels.settle(keys)
     recognise(approved, by=by)
+    settle_slots(Branch.objects.filter(pk__in=keys), timezone.localdate())
 
 
 def _branches_of(assessments):

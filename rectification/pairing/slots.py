@@ -36,8 +36,10 @@ def settle_slots(branches, on):
     held = {(row.branch_id, row.slot) for row in rows}
     missing = [(key, slot) for key in sorted(standings) for slot in Slot if (key, slot) not in held]
     surplus = [row for row in rows if row.branch_id not in standings]
-    _open(missing, standings)
-    _end(surplus, on)
+    if missing:
+        _open(missing, standings)
+    if surplus:
+        _end(surplus, on)
     return {"opened": len(missing), "ended": len(surplus)}
 
 
@@ -62,9 +64,13 @@ def _open(missing, standings):
 
 
 def _end(rows, on):
-    """The slots of branches that have left the bottom: periods end, history stays."""
+    """The slots of branches that have left the bottom: periods end with the day of the new grade
+    (with `on` for a branch that has none any more), history stays.
+    """
+    now = grades_on(Branch.objects.filter(pk__in={row.branch_id for row in rows}), on)
     for row in rows:
-        row.until = max(row.since, on)
+        left_on = now[row.branch_id].since if row.branch_id in now else on
+        row.until = max(row.since, left_on)
     Support.objects.bulk_update(rows, ["until"], batch_size=BATCH)
     duties.close_duties(Duty.Kind.SUPPORT, *(row.pk for row in rows))
     keys = {row.branch_id for row in rows}
