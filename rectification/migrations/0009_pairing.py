@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('branches', '0046_duties_of_rectification'),
-        ('rectification', '0007_levels_follow_decision'),
+        ('rectification', '0008_monthly_reports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
