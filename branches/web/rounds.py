@@ -1,17 +1,56 @@
-"""Which round a page shows: the newest, or the one named in the address (?round=)."""
+"""Which round a page shows: the one named in the address (?round=), else the newest that holds
+every branch.
+"""
 
 from django.http import QueryDict
 
-from branches.models import Round
+from branches.models import Duty, Round
+
+# What is owed between the survey and the approval: as long as any of it is open, a round goes on.
+STEPS = (
+    *(Duty.Kind.SURVEY, Duty.Kind.SELF_SHEET, Duty.Kind.REVIEW_SHEET),
+    *(Duty.Kind.DECISION, Duty.Kind.APPROVAL),
+)
 
 
 def chosen_round(params):
-    """The Round of `params["round"]` (a primary key as text), else the newest; None before the
-    first.
+    """The Round of `params["round"]` (a primary key as text), else default_round(); None before
+    the first.
     """
-    rounds = all_rounds(params)
     wanted = params.get("round", "")
-    return next((one for one in rounds if str(one.pk) == wanted), rounds[0] if rounds else None)
+    named = (one for one in all_rounds(params) if str(one.pk) == wanted)
+    return next(named, None) or default_round(params)
+
+
+def default_round(params):
+    """The newest round, None before the first. A 复评 holds some branches only, so the round before
+    it stays until every branch that takes part has been approved.
+
+    A page and its menu both ask, as of all_rounds().
+    """
+    if hasattr(params, "default_round"):
+        return params.default_round
+    complete = (one for one in all_rounds(params) if not is_in_course(one))
+    found = next(complete, None)
+    if isinstance(params, QueryDict):
+        params.default_round = found
+    return found
+
+
+def working_round(params):
+    """As chosen_round(), of pages about what is still to be done: that goes on in the newest round,
+    a 复评 in course too. Menu and picker of the page follow.
+    """
+    if isinstance(params, QueryDict):
+        params.default_round = next(iter(all_rounds(params)), None)
+    return chosen_round(params)
+
+
+def is_in_course(round):
+    """Whether a 复评 still waits for somebody; other rounds hold every branch from the start."""
+    if round.kind != Round.Kind.REGRADE or round.is_closed:
+        return False
+    return Duty.objects.open().filter(participation__round=round, kind__in=STEPS).exists()
 
 
 def all_rounds(params):
