@@ -36,12 +36,14 @@ class Transition:
     roles: tuple  # for the rights page
     needs_reason: bool = False
     guard: Callable = no_guard
+    # Of what is still to be done: an archived round does not end it (design 3).
+    outlives_round: bool = False
 
     def is_open_to(self, user, thing):
         """Whether to show the button: right role, right state, nothing in the way, not archived."""
         return bool(
             thing.state in self.sources
-            and not thing.participation.is_frozen
+            and (self.outlives_round or not thing.participation.is_frozen)
             and self.may(user, thing)
             and not self.guard(thing)
         )
@@ -88,12 +90,16 @@ def reviewer_post(user, thing):
     """Staff of the sub-committee itself (党总支 staff enter only); for 直属党支部 the Organisation
     Department.
     """
-    participation = thing.participation
-    if participation.sub_committee.is_school:
+    return reviewer_at(user, thing.participation)
+
+
+def reviewer_at(user, place):
+    """As reviewer_post(), of whatever hangs on a sub-committee: a participation, or a branch as it
+    is today.
+    """
+    if place.sub_committee.is_school:
         return org_post(user)
-    return first_post(
-        user, lambda post: _at_sub_committee(post, participation, Role.COMMITTEE_STAFF)
-    )
+    return first_post(user, lambda post: _at_sub_committee(post, place, Role.COMMITTEE_STAFF))
 
 
 def leader_post(user, thing):

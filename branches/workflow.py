@@ -16,13 +16,18 @@ BATCH = 500
 ARCHIVED = "本轮已归档，不能再改动。"
 
 
+def lock_spine(pk):
+    """The participation, locked, whether its round has been archived or not: for what is still to
+    be done, which outlives the round (design 3).
+    """
+    related = ("branch__committee", "branch__sub_committee", "sub_committee", "round__cycle")
+    rows = Participation.objects.select_for_update(of=("self",)).select_related(*related)
+    return rows.get(pk=pk)
+
+
 def lock_participation(pk):
     """The participation, locked; refuses if its round has been archived."""
-    participation = (
-        Participation.objects.select_for_update(of=("self",))
-        .select_related("branch", "sub_committee", "round__cycle")
-        .get(pk=pk)
-    )
+    participation = lock_spine(pk)
     if participation.is_frozen:
         raise Refusal(ARCHIVED)
     return participation
@@ -35,7 +40,15 @@ def lock_row(thing):
 
 def lock_in_round(thing):
     """The fresh row of a participation, both locked. Raises Refusal if the round is archived."""
-    participation = lock_participation(thing.participation_id)
+    return _lock_on(lock_participation(thing.participation_id), thing)
+
+
+def lock_beyond_round(thing):
+    """As lock_in_round(), of what outlives an archived round: items and plans."""
+    return _lock_on(lock_spine(thing.participation_id), thing)
+
+
+def _lock_on(participation, thing):
     thing = lock_row(thing)
     thing.participation = participation
     return thing

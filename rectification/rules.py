@@ -4,13 +4,17 @@ The owner works, the level above accepts: branch and 分党委, 分党委 and �
 person there. Person ≠ accepter is a matter of persons, not of roles: `own_work` tells it in words.
 """
 
+from functools import partial
 from itertools import chain
 
 from branches import audit
 from branches.models import Post
-from branches.rules import Transition, org_post, reviewer_post, secretary_post
+from branches.rules import Transition as Arrow
+from branches.rules import org_post, reviewer_at, secretary_post
 from rectification.models import Extension, RectificationItem
 
+# What is still to be done outlives its round.
+Transition = partial(Arrow, outlives_round=True)
 State = RectificationItem.State
 Role = Post.Role
 Owner = RectificationItem.Owner
@@ -26,6 +30,13 @@ PLAN_FIELDS = {"goal": "整改目标", "measure": "整改措施", "owner_office"
 def department_post(user, item):
     """组织部 for any branch."""
     return org_post(user)
+
+
+def reviewer_post(user, thing):
+    """Of the branch's present 分党委, wherever it was when the round was opened: staff of the
+    sub-committee itself, 组织部 for 直属党支部 (design 3).
+    """
+    return reviewer_at(user, thing.participation.branch)
 
 
 def owner_post(user, item):
@@ -233,7 +244,7 @@ def may_answer_extension(user, item):
 
 def accepting_office(item):
     """Whose word the first acceptance is, as pages name it."""
-    is_above = not item.is_of_branch or item.participation.sub_committee.is_school
+    is_above = not item.is_of_branch or item.participation.branch.sub_committee.is_school
     return "组织部" if is_above else "分党委"
 
 

@@ -29,19 +29,21 @@ class Owed:
     quiet_since: object = field(default=None, compare=False)  # date; None: no progress expected
 
 
-def place_of(participation, role):
-    """Where `role` sits for a participation: (role, keywords of the place).
+def place_of(participation, role, now=None):
+    """Where `role` sits for a participation: (role, keywords of the place). `now`: the branch as
+    it is today, where it is answered for by its present 分党委.
 
     A branch directly under the school has no sub-committee: the Organisation Department stands in
     (handbook b.5).
     """
     if role == SECRETARY:
         return role, {"branch_id": participation.branch_id}
-    if role in (STAFF, LEADER) and is_direct(participation):
+    place = now or participation
+    if role in (STAFF, LEADER) and is_direct(place):
         role = ORG_DEPT
     if role == ORG_DEPT:
-        return role, {"committee_id": school_pk(participation)}
-    return role, {"committee_id": participation.sub_committee_id}
+        return role, {"committee_id": school_pk(place)}
+    return role, {"committee_id": place.sub_committee_id}
 
 
 def is_direct(participation):
@@ -53,9 +55,11 @@ def school_pk(participation):
     return int(participation.sub_committee.path.split("/")[0])
 
 
-def owed(kind, participation, role, *, title, link, due_on=None, subject_id=None):
-    """The duty of `kind` that `role` owes for `participation` (with sub_committee loaded)."""
-    role, place = place_of(participation, role)
+def owed(kind, participation, role, *, title, link, due_on=None, subject_id=None, now=None):
+    """The duty of `kind` that `role` owes for `participation` (with sub_committee loaded); `now`
+    as of place_of().
+    """
+    role, place = place_of(participation, role, now)
     return Owed(
         kind=kind,
         subject_id=subject_id or participation.pk,

@@ -112,12 +112,13 @@ def preview(participation_ids, *, by):
     told = set()
     for roles, pks in groups.items():
         told |= database.nudge_recipients(pks, roles, today)
-    duties, people = Duty.objects.in_bulk({duty for duty, _user in told}), persons(told)
+    rows = Duty.objects.select_related("participation")
+    duties, people = rows.in_bulk({duty for duty, _user in told}), persons(told)
     done = nudged_today(chosen, nudge_stage(today))
     found = defaultdict(list)
     for duty, user in sorted(told):
-        found[duties[duty].participation_id].append((duties[duty], user))
-    return [preview_of(one, found[one.pk], people, one.pk in done, by.pk) for one in chosen]
+        found[duties[duty].participation.branch_id].append((duties[duty], user))
+    return [preview_of(one, found[one.branch_id], people, one.pk in done, by.pk) for one in chosen]
 
 
 def preview_of(participation, told, people, is_done, by):
@@ -156,10 +157,13 @@ def persons(told):
 
 def may_be_chased(participations, by):
     """Keys of the participations for which a level below `by` still owes something. One query."""
-    roles = {one.pk: chased_roles(by, one)[1] for one in participations if not one.is_frozen}
-    owed = Duty.objects.open().filter(participation__in=[pk for pk in roles if roles[pk]])
-    pairs = owed.order_by().values_list("participation", "role").distinct()
-    return {pk for pk, role in pairs if role in roles[pk]}
+    open_rows = [one for one in participations if not one.is_frozen]
+    roles = {one.branch_id: chased_roles(by, one)[1] for one in open_rows}
+    chased = [pk for pk in roles if roles[pk]]
+    owed = Duty.objects.open().filter(participation__branch__in=chased)
+    pairs = owed.order_by().values_list("participation__branch", "role").distinct()
+    owing = {pk for pk, role in pairs if role in roles[pk]}
+    return {one.pk for one in open_rows if one.branch_id in owing}
 
 
 def lock(participation_ids):
@@ -190,8 +194,10 @@ def by_roles(chosen, user):
 
 def nudged_today(chosen, stage):
     """Keys of the participations that somebody has chased today."""
-    rows = Reminder.objects.filter(stage=stage, duty__participation__in=chosen)
-    return set(rows.values_list("duty__participation", flat=True).distinct())
+    branches = [one.branch_id for one in chosen]
+    rows = Reminder.objects.filter(stage=stage, duty__participation__branch__in=branches)
+    reached = set(rows.values_list("duty__participation__branch", flat=True).distinct())
+    return {one.pk for one in chosen if one.branch_id in reached}
 
 
 def record(reached, posts, by):

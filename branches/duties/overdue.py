@@ -64,5 +64,4 @@ def _too_late_for_school(latest):
 
 def _by_committee():
     sub_committee = Coalesce("branch__sub_committee", "committee__sub_committee")
-    current = Duty.objects.open().filter(participation__frozen_at=None)
-    return current.annotate(sub_committee=sub_committee)
+    return Duty.objects.open().annotate(sub_committee=sub_committee)

@@ -67,6 +67,7 @@ class Round(models.Model):
     state = models.CharField(
         "状态", max_length=10, choices=State.choices, default=State.OPEN, editable=False
     )
+    closed_on = models.DateField("归档日期", null=True, editable=False)
     survey_due_on = models.DateField("调查摸底截止", null=True, blank=True)
     self_due_on = models.DateField("支部自评截止", null=True, blank=True)
     poll_due_on = models.DateField("群众测评截止", null=True, blank=True)

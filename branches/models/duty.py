@@ -67,6 +67,9 @@ class Duty(models.Model):
         TRAINING_LEAVE = "training_leave", "审批请假"
         HANDOVER = "handover", "工作交接"
 
+    # What is owed for a measurement and ends with it; all else outlives the round (design 3).
+    OF_ROUND = (Kind.SURVEY, Kind.SELF_SHEET, Kind.REVIEW_SHEET, Kind.DECISION, Kind.APPROVAL)
+
     kind = models.CharField("事项", max_length=20, choices=Kind.choices)
     subject_id = models.BigIntegerField()
     role = models.CharField("承办", max_length=20, choices=Post.Role.choices)

@@ -124,10 +124,12 @@ def set_parameters(cycle, document, *, by, changes):
 
 @transaction.atomic
 def close_round(round, *, by):
-    """归档: participations are frozen, what was still owed for them is owed no more."""
+    """归档: participations are frozen; what was still owed for the measurement is owed no more,
+    what is still to be put right goes on (design 3).
+    """
     round, post = _locked_round(round, by)
     standing = Participation.objects.filter(round=round, frozen_at=None)
     frozen = standing.update(frozen_at=timezone.now())
-    duties.close_all(participation__round=round)
+    duties.close_all(participation__round=round, kind__in=Duty.OF_ROUND)
     step = Step(round, post, noted={"归档支部": ["", frozen]})
-    return move_all([step], CLOSE, by=by)[0]
+    return move_all([step], CLOSE, by=by, closed_on=timezone.localdate())[0]

@@ -65,7 +65,7 @@ DUE = """
   LEFT JOIN branches_committee committee ON committee.id = duty.committee_id
   LEFT JOIN branches_participation participation ON participation.id = duty.participation_id
   {join}
-  WHERE duty.closed_at IS NULL AND participation.frozen_at IS NULL {condition}
+  WHERE duty.closed_at IS NULL {condition}
 """
 AT_STAGE = DUE.format(
     due_on="duty.due_on",
@@ -158,9 +158,10 @@ def nudge_recipients(participation_ids, roles, on):
 
 
 def _owed_for(participation_ids, roles):
+    """What is owed for these branches, what they carry from earlier rounds included."""
     return (
-        f"AND duty.participation_id IN ({_numbers(participation_ids)})"
-        f" AND duty.role IN ({_places(roles)})"
+        "AND participation.branch_id IN (SELECT branch_id FROM branches_participation"
+        f" WHERE id IN ({_numbers(participation_ids)})) AND duty.role IN ({_places(roles)})"
     )
 
 

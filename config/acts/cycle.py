@@ -18,6 +18,7 @@ from grading.models import Assessment
 from grading.rubrics.services import load_rubrics
 from grading.scoring.verdict import bounds
 from grading.sheets.assessments import freeze, open_assessments, refresh
+from rectification.items.carrying import bring_in, carry_over
 from rectification.models import RectificationItem
 
 COMMON = "common"
@@ -60,6 +61,7 @@ def open_cycle(name, *, cutoff_on, set_name, by, preset=PLAN, **stage_dates):
         name, cutoff_on=cutoff_on, set_name=set_name, preset=preset, by=by, **stage_dates
     )
     open_assessments(enrol_branches(round, by=by, fill=fill_hours))
+    bring_in(round, by)
     refresh(round)
     return round
 
@@ -79,13 +81,27 @@ def begin_cycle(name, *, cutoff_on, set_name, by, preset=PLAN, **stage_dates):
     Round.objects.select_for_update().filter(pk=getattr(Round.objects.newest(), "pk", None)).first()
     check_new(name, cutoff_on)
     previous = Round.objects.newest()
-    if previous and not previous.is_closed:
-        freeze(previous)
-        close_round(previous, by=by)
     document = build_document(shipped_parameters(), set_name, preset)
     round = create_cycle(name, document, cutoff_on=cutoff_on, by=by, **stage_dates)
+    archive(previous, round, by=by)
     load_rubrics(round)
     return round
+
+
+@transaction.atomic
+def archive(previous, into, *, by):
+    """归档: what the round `previous` (None before the first) has measured is frozen; what it has
+    still to do goes on in the new round `into`, with its duties, levels and deadlines (design 3).
+
+    `by`: User, None for the system. Returns how many items were carried over. Raises
+    PermissionDenied.
+    """
+    if previous is None:
+        return 0
+    if not previous.is_closed:
+        freeze(previous)
+        close_round(previous, by=by)
+    return carry_over(previous, into, by)
 
 
 @transaction.atomic
@@ -151,24 +167,33 @@ def archived_with_it():
     previous = Round.objects.newest()
     if previous is None or previous.is_closed:
         return []
-    first = f"“{previous}”随之归档，此后只能查看，不能再填报、评分和整改。"
-    return [first, *unfinished(previous)]
+    first = f"“{previous}”随之归档，此后只能查看，不能再填报和评分。"
+    return [first, *unfinished(previous), *carried(previous)]
 
 
 def unfinished(round):
-    """What would be archived half-done, in sentences; nothing for what is complete."""
+    """What would be archived half-measured, in sentences; nothing for what is complete."""
     surveys = Survey.objects.filter(participation__round=round).exclude(
         state=Survey.State.SUBMITTED
     )
     undecided = Assessment.objects.filter(participation__round=round, is_exempt=False).exclude(
         state__in=Assessment.SETTLED
     )
-    items = RectificationItem.objects.filter(round=round).exclude(
-        state__in=RectificationItem.FINISHED
-    )
     counts = (
         (surveys.count(), "份调查摸底没有报送"),
         (undecided.count(), "个支部没有审定等级"),
-        (items.count(), "项整改没有销号"),
     )
     return [f"其中还有 {count} {text}，归档后不能再办。" for count, text in counts if count]
+
+
+def carried(round):
+    """What would go on in the next round, in sentences; nothing if all is done."""
+    items = RectificationItem.objects.filter(in_round=round).unfinished()
+    count, branches = items.count(), items.values("branch").distinct().count()
+    if not count:
+        return []
+    late = items.overdue().count()
+    return [
+        f"{branches} 个支部的 {count} 项整改没有销号，作为“上期结转”转入新一轮，"
+        f"期限、验收层级和待办照旧{f'（其中逾期 {late} 项，逾期照算）' if late else ''}。"
+    ]

@@ -8,13 +8,13 @@ from branches import audit, rules, workflow
 from branches.errors import FieldRefusal, Refusal
 from branches.models import Participation, Round
 from branches.rounds import regrade as branches
-from branches.rounds.services import close_round, locked_newest
-from config.acts.cycle import archived_with_it
+from branches.rounds.services import locked_newest
+from config.acts.cycle import archive, archived_with_it
 from config.acts.regrade_preview import graded_branches
 from config.acts.rises import begin_rises
 from grading.decisions.standing import grade_of_year
 from grading.rubrics.services import copy_rubrics, load_rubrics
-from grading.sheets.assessments import freeze, refresh
+from grading.sheets.assessments import refresh
 from grading.sheets.regrade import open_reassessments
 
 # Who may add a branch of the own 分党委; of a 直属党支部 that is 组织部.
@@ -37,11 +37,10 @@ def open_regrade(cycle, *, cutoff_on, by, keep_rubric=True, after=None, **stage_
     check_newest(previous, after)
     check_cutoff(previous, cutoff_on)
     today = timezone.localdate()
-    freeze(previous)
-    close_round(previous, by=by)
     round = branches.create_round(previous, cutoff_on=cutoff_on, by=by, post=post, **stage_dates)
     copy_rubrics(previous, round, by=by) if keep_rubric else load_rubrics(round, by=by)
     branches.enter_branches(round, graded_branches(cycle, cutoff_on, today))
+    archive(previous, round, by=by)
     copy_last(round, today)
     refresh(round)
     return round

@@ -32,6 +32,7 @@ from config.acts.prefill import fill_hours
 from grading.models import Assessment
 from grading.rubrics.services import load_rubrics
 from grading.sheets.assessments import open_assessments, refresh
+from rectification.items.carrying import bring_in
 
 
 class WrongUsage(Exception):
@@ -156,8 +157,12 @@ def confirm_import(run, reach):
 
 
 def follow(outcome):
-    """What the grading makes of it: rubrics, an assessment per new branch, computed scores."""
+    """What the grading makes of it: rubrics, an assessment per new branch, computed scores; what
+    the new branches have still to put right comes with them.
+    """
     load_rubrics(outcome.round)
     open_assessments(outcome.new)
+    if outcome.new:
+        bring_in(outcome.round, outcome.run and outcome.run.by)
     if outcome.changed:
         refresh(outcome.round, [one.pk for one in outcome.changed])

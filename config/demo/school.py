@@ -144,8 +144,8 @@ class School:
         return round
 
     def _close(self, round, year):
-        round.state = Round.State.CLOSED
-        round.save(update_fields=["state"])
+        round.state, round.closed_on = Round.State.CLOSED, year.day(CLOSED)
+        round.save(update_fields=["state", "closed_on"])
         at = moment(self.rng, year.day(CLOSED))
         changes = {"归档支部": ["", len(self.participations)]}
         self.record.note("round.close", round, self.office.org, at, changes=changes)

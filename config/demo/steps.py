@@ -128,6 +128,7 @@ class Steps:
             participation=self.participation,
             branch=self.story.branch,
             round=self.participation.round,
+            in_round=self.participation.round,
             state=state,
             goal=goal,
             measure=measure,

@@ -3,16 +3,16 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, F, Min
 
 from branches.rulebook.rounding import share
 from branches.web.places import official_order, place_columns, place_of
 from rectification.ledger import as_of
-from rectification.ledger.figures import FIGURES
-from rectification.models import RectificationItem
+from rectification.ledger.figures import THERE, figures_of, items_of
 
 STAGES = ("items_todo", "items_doing", "items_waiting", "items_closed")
 THEN = ("all", "closed", "overdue")
+PLACE = f"{THERE}__sub_committee"
 
 
 @dataclass
@@ -39,14 +39,14 @@ class Items:
 
 
 def load_items(frame, committee=None):
-    """Items of the frame's scope (and of one sub-committee, if given); one statement."""
-    result = Items()
+    """Items of the frame's scope (and of one sub-committee, if given): a statement for this round
+    and one for the round before, where an item that went over stands as well.
+    """
+    result = Items(before=Counter(_before(frame, committee)))
     places = Counter()
-    for row in sorted(_groups(frame, committee), key=official_order):
-        if row["round"] != frame.round.pk:
-            result.before.update({name: row[f"then_{name}"] for name in THEN})
-            continue
-        counts = Counter({name: row[name] for name in _counted()})
+    counted = _counted(frame.round)
+    for row in sorted(_groups(frame, committee, counted), key=official_order):
+        counts = Counter({name: row[name] for name in counted})
         result.counts.update(counts)
         place = place_of(row)
         places[place] += row["items_overdue"]
@@ -61,40 +61,42 @@ def _earlier(one, other):
     return min((day for day in (one, other) if day), default=None)
 
 
-def _groups(frame, committee):
-    rounds = [one for one in (frame.round, frame.previous) if one]
-    rows = RectificationItem.objects.visible_to(frame.user).filter(round__in=rounds)
-    if committee:
-        rows = rows.filter(participation__sub_committee=committee)
-    place = "participation__sub_committee"
+def _rows(frame, round, committee):
+    rows = items_of(frame.user, round).filter(**{f"{PLACE}__isnull": False}).order_by()
+    return rows.filter(**{PLACE: committee}) if committee else rows
+
+
+def _groups(frame, committee, counted):
+    requested = "shown_requested_on" if frame.round.is_closed else "requested_on"
     return (
-        rows.order_by()
-        .values("round", place=F(place))
+        _rows(frame, frame.round, committee)
+        .values(place=F(PLACE))
         .annotate(
-            **place_columns(place),
-            oldest_request=Min("requested_on", filter=FIGURES["items_waiting"]),
-            **{name: Count("pk", filter=condition) for name, condition in _counted().items()},
-            **_then(frame),
+            **place_columns(PLACE),
+            oldest_request=Min(requested, filter=counted["items_waiting"]),
+            **{name: Count("pk", filter=condition) for name, condition in counted.items()},
         )
     )
 
 
-def _counted():
+def _counted(round):
     """What is counted beside the named figures stands with them under a name of its own."""
+    figures = figures_of(round)
     return {
-        **FIGURES,
-        "items_overdue_todo": FIGURES["items_overdue"] & FIGURES["items_todo"],
-        "items_overdue_doing": FIGURES["items_overdue"] & FIGURES["items_doing"],
+        **figures,
+        "items_overdue_todo": figures["items_overdue"] & figures["items_todo"],
+        "items_overdue_doing": figures["items_overdue"] & figures["items_doing"],
     }
 
 
-def _then(frame):
-    """上期同期: last cycle's items as they stood on the same day of that cycle."""
+def _before(frame, committee):
+    """{"all", "closed", "overdue"}, 上期同期: last cycle's items as they stood on the same day of
+    that cycle; what went over to this one, as long as they were there.
+    """
     if not frame.previous:
         return {}
-    its, day = Q(round=frame.previous), frame.same_day
-    return {
-        "then_all": Count("pk", filter=its & as_of.known(day)),
-        "then_closed": Count("pk", filter=its & as_of.closed(day)),
-        "then_overdue": Count("pk", filter=its & as_of.overdue(day)),
-    }
+    last_day = frame.previous.closed_on
+    day = min(frame.same_day, last_day) if last_day else frame.same_day
+    conditions = (as_of.known(day), as_of.closed(day), as_of.overdue(day))
+    counts = {name: Count("pk", filter=one) for name, one in zip(THEN, conditions, strict=True)}
+    return _rows(frame, frame.previous, committee).aggregate(**counts)

@@ -108,4 +108,4 @@ def _duties(user, keys):
 
 def _items(user, round, keys):
     rows = RectificationItem.objects.visible_to(user).of_branch().unfinished()
-    return list(rows.filter(round=round, branch__in=keys).order_by("due_on", "pk"))
+    return list(rows.filter(in_round=round, branch__in=keys).order_by("due_on", "pk"))

@@ -105,7 +105,7 @@ def board_rows(participations, round, user, today):
     )
     by_branch = {poll.participation_id: poll for poll in polls}
     context = RoundContext(round, today, grade_labels(round), sheets, by_branch)
-    nudged, owing = last_nudges(participations), may_be_chased(participations, user)
+    nudged, owing = last_nudges(participations, round), may_be_chased(participations, user)
     return [
         Row(
             one,
@@ -117,12 +117,16 @@ def board_rows(participations, round, user, today):
     ]
 
 
-def last_nudges(participations):
-    """{participation pk: day of the last 催办}."""
+def last_nudges(participations, round):
+    """{participation pk: day of the last 催办}, for what the branch carries over as well."""
+    branch = "duty__participation__branch"
     rows = Reminder.objects.filter(
-        stage__startswith="nudge-", duty__participation__in=participations
+        stage__startswith="nudge-", **{f"{branch}__in": [one.branch_id for one in participations]}
     )
-    return dict(rows.order_by().values_list("duty__participation").annotate(Max("made_on")))
+    if round.closed_on:
+        rows = rows.filter(made_on__lte=round.closed_on)
+    found = dict(rows.order_by().values_list(branch).annotate(Max("made_on")))
+    return {one.pk: found[one.branch_id] for one in participations if one.branch_id in found}
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.db.models import Count, F, Q
+from django.db.models import F, Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,7 +18,7 @@ from branches.rulebook.fields import POSTS
 from branches.web.audit_queries import action_label
 from branches.web.rounds import all_rounds
 from grading.rubrics.grades import grades_of
-from rectification.ledger.figures import FIGURES
+from rectification.ledger.years import counts_by_round
 from rectification.models import Pairing, RectificationItem
 from rectification.pairing.queries import slots_of
 from training.ledger.queries import Ledger, hours_done
@@ -121,24 +121,15 @@ def accounts(user, branch):
 
 
 def years_of(user, branch):
-    """[Year], newest first; two statements."""
+    """[Year], newest first; three statements."""
     rows = (
         Participation.objects.visible_to(user)
         .filter(branch=branch)
         .select_related("round__cycle", "survey", "assessment", "sub_committee")
         .order_by("-round__cycle_id", "-round__seq")
     )
-    items = _items_by_year(user, branch)
-    return [_year(one, items.get(one.pk, {})) for one in rows]
-
-
-def _items_by_year(user, branch):
-    counts = {
-        name: Count("pk", filter=FIGURES[name])
-        for name in ("items_all", "items_closed", "items_overdue", "items_late_done")
-    }
-    rows = RectificationItem.objects.visible_to(user).of_branch().filter(branch=branch).order_by()
-    return {row["participation"]: row for row in rows.values("participation").annotate(**counts)}
+    items = counts_by_round(user, branch)
+    return [_year(one, items.get(one.round_id, {})) for one in rows]
 
 
 def _year(participation, items):

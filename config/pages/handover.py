@@ -68,7 +68,7 @@ class Contents:
 
 
 def contents_of(user, branch):
-    """Contents of `branch` as `user` may see them; five statements."""
+    """Contents of `branch` as `user` may see them; six statements."""
     duties = Duty.objects.visible_to(user).open().filter(branch=branch)
     duties = duties.filter(role=Post.Role.SECRETARY).exclude(kind__in=PERSONAL)
     items = RectificationItem.objects.visible_to(user).of_branch().unfinished()

@@ -13,7 +13,7 @@ from rectification.plans.problems import problems_of
 
 ALL = "all"
 PARTICIPATIONS = Participation.objects.select_related(
-    "round__cycle", "branch", "committee", "sub_committee", "survey"
+    "round__cycle", "branch__sub_committee", "committee", "sub_committee", "survey"
 )
 
 

@@ -10,7 +10,7 @@ from branches.duties import telling
 from branches.errors import Refusal
 from branches.models import Duty, Participation
 from branches.rules import Transition
-from branches.workflow import ARCHIVED, Step, check, lock_in_round, move, move_all
+from branches.workflow import Step, check, lock_beyond_round, move, move_all
 from rectification import rules
 from rectification.items.history import load_doers
 from rectification.models import Acceptance, ClosureRequest, RectificationItem
@@ -43,6 +43,7 @@ def request_closure(item, *, by, note, files=()):
         item,
         transition,
         by=by,
+        lock=lock_beyond_round,
         kept=[("完成情况", note)],
         requested_on=timezone.localdate(),
         return_reason="",
@@ -61,7 +62,7 @@ def accept(item, *, by, note):
 
     Raises PermissionDenied; Refusal if `by` did the work himself, or somebody was quicker.
     """
-    item = lock_in_round(item)
+    item = lock_beyond_round(item)
     load_doers([item])
     _pass_on([_judge(item, by, note)], by)
     return item
@@ -103,7 +104,7 @@ def _locked(keys):
     """
     of = RectificationItem.objects.filter(pk__in=keys).values("participation")
     rows = Participation.objects.select_for_update(of=("self",)).select_related(
-        "sub_committee", "branch"
+        "sub_committee", "branch__sub_committee"
     )
     places = {one.pk: one for one in rows.filter(pk__in=of).order_by("pk")}
     locked = RectificationItem.objects.select_for_update().filter(pk__in=keys)
@@ -133,8 +134,6 @@ def _judge(item, by, note, request=None):
     transition = rules.acceptance_of(item) or rules.TRANSITIONS["accept"]
     post = _reviewer(item, transition, by, note)
     kept = [("验收意见", note)]
-    if item.participation.is_frozen:
-        raise Refusal(ARCHIVED, kept=kept)
     check(item, transition, note, kept=kept)
     if request is not None and request.pk != rules.last_request(item).pk:
         raise Refusal(f"“{item}”已重新申请销号，请看过新的完成情况再验收。", kept=kept)
@@ -169,7 +168,7 @@ def _pass_on(judged, by):
 @transaction.atomic
 def return_item(item, *, by, reason):
     """退回继续整改, from either level, with the reason."""
-    item = lock_in_round(item)
+    item = lock_beyond_round(item)
     load_doers([item])
     level = level_of(item)
     transition = rules.refusal_of(item) or rules.TRANSITIONS["return_closure"]

@@ -12,7 +12,7 @@ from branches.duties import ledger as duties
 from branches.duties import telling
 from branches.errors import FieldRefusal, Refusal
 from branches.models import Duty
-from branches.workflow import lock_in_round
+from branches.workflow import lock_beyond_round
 from rectification import rules
 from rectification.models import Extension, Progress, RectificationItem
 from rectification.plans.owed import extension_duty
@@ -138,7 +138,7 @@ def _move_deadline(item, due_on):
 
 
 def _locked_for(may, item, by):
-    item = lock_in_round(item)
+    item = lock_beyond_round(item)
     post = may(by, item)
     if post is None:
         raise PermissionDenied

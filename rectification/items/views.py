@@ -39,7 +39,7 @@ from rectification.plans.suggestions import suggest
 
 ITEMS = RectificationItem.objects.select_related(
     "participation__round__cycle",
-    "participation__branch",
+    "participation__branch__sub_committee",
     "participation__committee",
     "participation__sub_committee",
     "created_by",
@@ -76,8 +76,6 @@ def show_item(request, item, *, status=200, **forms):
 
 def mend_of(user, item):
     """{url, action}: where the owner does what a return asks for; empty for everybody else."""
-    if item.participation.is_frozen:
-        return {}
     if item.state == item.State.IN_PROGRESS and rules.may_log_progress(user, item):
         return {"url": "#a1", "action": "补记进展"}
     if item.state == item.State.PLAN_DRAFT and rules.may_edit_plan(user, item):
@@ -89,7 +87,7 @@ def mend_of(user, item):
 def is_reviewed(item):
     """Whether a reviewer looks at it now, or has just dealt with it."""
     is_dealt_with = item.state == item.State.CLOSED or item.is_returned
-    return (item.state in rules.REVIEWS or is_dealt_with) and not item.participation.is_frozen
+    return item.state in rules.REVIEWS or is_dealt_with
 
 
 def page_of(request, item):
@@ -105,8 +103,6 @@ def extension_in(item, state):
 
 def acts_open_to(user, item, bound):
     """{act: form} of what `user` may do with the item now, and why not where it is close."""
-    if item.participation.is_frozen:
-        return {"is_archived": True}
     if item.state == item.State.PLAN_DRAFT and not item.is_of_branch:
         return _begin(user, item, bound) | _cancel(user, item, bound)
     if item.state == item.State.IN_PROGRESS:

@@ -14,7 +14,7 @@ from rectification import rules
 from rectification.items.history import load_history
 from rectification.items.pile import is_reviewer
 from rectification.ledger.acceptance_forms import TICK, OpinionsForm, own
-from rectification.ledger.filters import LedgerFilter
+from rectification.ledger.filters import PLACE, LedgerFilter
 from rectification.ledger.pile_queries import SHOWN, next_in_pile, pile_of
 from rectification.models import ClosureRequest, RectificationItem
 
@@ -42,7 +42,7 @@ def show_pile(request, round, *, status=200, typed=None, done=None, note=""):
     it left some out; `note`: the shared opinion to go on with.
     """
     rows = pile_of(LedgerFilter(request.GET, user=request.user, round=round))
-    found = list(rows.select_related("participation__sub_committee")[: LIMIT + 1])
+    found = list(rows.select_related("participation__branch__sub_committee", PLACE)[: LIMIT + 1])
     items = found[:LIMIT]
     load_history(items)
     keys = [rules.last_request(item).pk for item in items]

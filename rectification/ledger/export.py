@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from branches.spreadsheet.columns import PERCENT, SERIAL, Column
 from branches.spreadsheet.writer import SheetPlan, write_workbook
 from grading.rubrics.grades import grade_labels
+from rectification.ledger.figures import THERE, as_left
 from rectification.models import Acceptance, Evidence, Extension
 
 CHUNK = 1000
@@ -24,7 +25,8 @@ class Line:
 
     @property
     def place(self):
-        return self.item.participation
+        """The branch in the round that is shown."""
+        return self.item.listed_at
 
     @property
     def grade(self):
@@ -89,14 +91,16 @@ COLUMNS = (
     Column("是否逾期", "lateness", 10, name="lateness"),
     Column("延期次数", "item.extensions", 8, name="extensions"),
     Column("备注", "item.return_reason", 30, name="return_reason"),
+    Column("上期结转", lambda line: "是" if line.item.is_carried else "否", 10, name="carried"),
 )
 
 
 def write_ledger(rows, round, heading):
     """(bytes of the workbook, how many rows) of the items `rows` (queryset, in order)."""
     labels = grade_labels(round)
-    found = with_history(rows.annotate(grade=F("participation__assessment__grade")))
-    lines = [Line(item, labels) for item in found.iterator(chunk_size=CHUNK)]
+    found = with_history(rows.annotate(grade=F(f"{THERE}__assessment__grade")))
+    items = as_left(found.iterator(chunk_size=CHUNK), round)
+    lines = [Line(item, labels) for item in items]
     return write_workbook([SheetPlan("整改台账", COLUMNS, lines, heading)]), len(lines)
 
 
@@ -105,7 +109,7 @@ def with_history(rows):
     granted = Extension.objects.filter(item=OuterRef("pk"), state=Extension.State.GRANTED)
     accepted = Acceptance.objects.filter(is_accepted=True).order_by("pk")
     return (
-        rows.select_related("participation__sub_committee")
+        rows.select_related(f"{THERE}__sub_committee", "participation")
         .annotate(
             extensions=_count(granted),
             files=_count(Evidence.objects.filter(item=OuterRef("pk"))),

@@ -1,13 +1,24 @@
 """The named figures of rectification: dashboards count with these conditions, lists filter by
-them.
+them. An archived round keeps what it showed on its last day, whatever has become of its items.
 """
 
 from datetime import timedelta
 
-from django.db.models import Count, DateField, Exists, Expression, F, OuterRef, Q
+from django.db.models import (
+    Count,
+    DateField,
+    Exists,
+    Expression,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+)
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from rectification.models import Extension, RectificationItem
+from branches.models import Participation
+from rectification.models import Carried, Extension, RectificationItem
 
 State = RectificationItem.State
 SOON_DAYS = 7
@@ -23,8 +34,12 @@ class Today(Expression):
         super().__init__(output_field=DateField())
         self.days = days
 
+    def of(self, today):
+        """The day that it means on `today` (date)."""
+        return today + timedelta(days=self.days)
+
     def as_sql(self, compiler, connection):
-        day = timezone.localdate() + timedelta(days=self.days)
+        day = self.of(timezone.localdate())
         return "%s", [self.output_field.get_db_prep_value(day, connection)]
 
 
@@ -53,6 +68,8 @@ FIGURES = {
     "items_office_accept": Q(state=State.CLOSURE_REQUESTED) & ~OF_BRANCH,
     "items_office_extension": ASKS_FOR_TIME & ~OF_BRANCH,
     "items_cancelled": Q(state=State.CANCELLED),
+    # Made in an earlier round and not put right there.
+    "items_carried": ~Q(state=State.CANCELLED) & ~Q(round=F("in_round")),
 }
 FIGURE_LABELS = {
     "items_all": "整改事项",
@@ -73,17 +90,92 @@ FIGURE_LABELS = {
     "items_office_accept": "分党委、组织部负责，待验收",
     "items_office_extension": "分党委、组织部负责，延期待审批",
     "items_cancelled": "已撤销",
+    "items_carried": "上期结转",
 }
+# Leads to the branch in the round that is shown: its place, names, grade.
+THERE = "there"
+# What an archived round shows of an item, beside the item's own column.
+SHOWN = {
+    name: f"shown_{name}"
+    for name in ("state", "due_on", "was_late", "return_reason", "requested_on", "closed_on")
+} | {"in_round": "shown_in"}
 
 
 def items_of(user, round):
-    """The items of a round that `user` sees: every list and figure starts here."""
-    return RectificationItem.objects.visible_to(user).filter(round=round)
+    """The items that `user` sees in a round: every list and figure starts here. What changes on an
+    item's way is asked by figures_of().
+    """
+    rows = RectificationItem.objects.visible_to(user)
+    if not user.sees_school:
+        # Whoever had the branch then keeps that round's report, not what came of it elsewhere.
+        seen = Participation.objects.visible_to(user).in_round(round)
+        rows = rows.filter(branch__in=seen.values("branch"))
+    rows = rows.annotate(**{THERE: _participation_in(round)})
+    if not round.is_closed:
+        return rows.filter(in_round=round)
+    left = Carried.objects.filter(round=round)
+    relation = FilteredRelation("carried_rows", condition=Q(carried_rows__round=round))
+    columns = {new: Coalesce(f"kept__{_kept(old)}", old) for old, new in SHOWN.items()}
+    rows = rows.annotate(kept=relation, **columns)
+    return rows.filter(Q(in_round=round) | Q(pk__in=left.values("item")))
+
+
+def _kept(column):
+    return "round" if column == "in_round" else column
+
+
+def _participation_in(round):
+    path = "branch__participations"
+    return FilteredRelation(path, condition=Q(**{f"{path}__round": round}))
+
+
+def figures_of(round):
+    """{figure: condition} on items_of() this round."""
+    if not round.is_closed:
+        return FIGURES
+    return {name: as_shown(one, round) for name, one in FIGURES.items()}
+
+
+def as_shown(condition, round):
+    """`condition` (of FIGURES) on what the archived `round` shows."""
+    if isinstance(condition, Q):
+        parts = [as_shown(one, round) for one in condition.children]
+        return Q(*parts, _connector=condition.connector, _negated=condition.negated)
+    if isinstance(condition, Exists):
+        return Q(kept__asked_time=True)
+    lookup, value = condition
+    column, *rest = lookup.split("__")
+    return Q(**{"__".join([SHOWN.get(column, column), *rest]): _value(value, round)})
+
+
+def _value(value, round):
+    if isinstance(value, Today):
+        return value.of(round.closed_on) if round.closed_on else value
+    return F(SHOWN.get(value.name, value.name)) if isinstance(value, F) else value
+
+
+def as_left(items, round):
+    """The items (loaded) of an archived round as its report shows them; one statement. Of another
+    round as they are.
+    """
+    items = list(items)
+    if not round.is_closed:
+        return items
+    rows = Carried.objects.filter(round=round, item__in=[item.pk for item in items])
+    left = {row.item_id: row for row in rows}
+    for item in items:
+        item.shown_on = round.closed_on
+        if row := left.get(item.pk):
+            for name in Carried.KEPT:
+                setattr(item, name, getattr(row, name))
+            item.in_round_id = round.pk
+    return items
 
 
 def figures_for(user, round):
     """{figure: how many}, in one statement."""
-    return items_of(user, round).order_by().aggregate(**_counts())
+    counts = {name: Count("pk", filter=one) for name, one in figures_of(round).items()}
+    return items_of(user, round).order_by().aggregate(**counts)
 
 
 def funnel(user, round):
@@ -92,17 +184,14 @@ def funnel(user, round):
     验收中 (待验收, 待组织部确认) counts as late what was asked after the deadline, 已销号 what was
     done late.
     """
+    figures, asked_late = figures_of(round), Q(requested_on__gt=F("due_on"))
     late = {
-        "items_todo": FIGURES["items_overdue"],
-        "items_doing": FIGURES["items_overdue"],
-        "items_waiting": Q(requested_on__gt=F("due_on")),
-        "items_closed": FIGURES["items_late_done"],
+        "items_todo": figures["items_overdue"],
+        "items_doing": figures["items_overdue"],
+        "items_waiting": as_shown(asked_late, round) if round.is_closed else asked_late,
+        "items_closed": figures["items_late_done"],
     }
-    counts = {name: Count("pk", filter=FIGURES[name]) for name in late}
-    counts |= {f"{name}_late": Count("pk", filter=FIGURES[name] & late[name]) for name in late}
+    counts = {name: Count("pk", filter=figures[name]) for name in late}
+    counts |= {f"{name}_late": Count("pk", filter=figures[name] & late[name]) for name in late}
     found = items_of(user, round).order_by().aggregate(**counts)
     return [(name, FIGURE_LABELS[name], found[name], found[f"{name}_late"]) for name in late]
-
-
-def _counts():
-    return {name: Count("pk", filter=condition) for name, condition in FIGURES.items()}

@@ -10,7 +10,7 @@ from branches.rulebook.names import person_name
 from branches.web.filters import LenientFilter, any_of
 from branches.web.places import reviewing_choices
 from grading.rubrics.grades import grade_labels
-from rectification.ledger.figures import FIGURE_LABELS, FIGURES, items_of
+from rectification.ledger.figures import FIGURE_LABELS, THERE, figures_of, items_of
 from rectification.models import RectificationItem
 from rectification.models.items import CRITERIA
 
@@ -19,7 +19,7 @@ DUE = {
     "week": ("7天内到期", "items_due_week"),
     "late": ("逾期完成", "items_late_done"),
 }
-PLACE = "participation__sub_committee"
+PLACE = f"{THERE}__sub_committee"
 BY_DATE = ("due_on", "pk")
 # Whose subject is an item; a plan is reviewed as a whole.
 KINDS = (Duty.Kind.ITEM, Duty.Kind.EXTENSION, Duty.Kind.ACCEPTANCE, Duty.Kind.CONFIRMATION)
@@ -64,6 +64,7 @@ class LedgerFilter(LenientFilter):
             data, places=[] if user.keeps_to_one_committee else reviewing_choices(user)
         )
         self.user, self.shown_round = user, round
+        self.figures = figures_of(round)
         hide_from_readers(self)
         self.fields["grade"].choices = any_of(grade_labels(round).items())
 
@@ -79,7 +80,7 @@ class LedgerFilter(LenientFilter):
             if name in values:
                 rows = rows.filter(**{column: values[name]})
         if "due" in values:
-            rows = rows.filter(FIGURES[DUE[values["due"]][1]])
+            rows = rows.filter(self.figures[DUE[values["due"]][1]])
         if "duty" in values:
             rows = rows.filter(pk__in=subjects_of(self.user, values["duty"]))
         return rows.filter(search(values["q"])) if "q" in values else rows
@@ -87,20 +88,20 @@ class LedgerFilter(LenientFilter):
     def rows(self):
         """The list itself: filtered, of the tab, in order."""
         # An index of participations leads through one round in the official order.
-        of_round = self.items().filter(participation__round=self.shown_round)
-        return of_round.filter(FIGURES[self.shown]).order_by(*self.order)
+        of_round = self.items().filter(**{f"{THERE}__isnull": False})
+        return of_round.filter(self.figures[self.shown]).order_by(*self.order)
 
     @property
     def order(self):
         if self.values.get("sort") == "due":
             return BY_DATE
-        return [*official_order(self.user, "participation__"), *BY_DATE]
+        return [*official_order(self.user, f"{THERE}__"), *BY_DATE]
 
 
 COLUMNS = {
     "committee": PLACE,
-    "kind": "participation__kind",
-    "grade": "participation__assessment__grade",
+    "kind": f"{THERE}__kind",
+    "grade": f"{THERE}__assessment__grade",
     "criterion": "criterion",
     "source": "source",
     "owner": "owner",
@@ -110,9 +111,9 @@ COLUMNS = {
 def search(text):
     """Matches branch, problem, owner and number (Z-0118)."""
     found = (
-        Q(participation__branch_name__icontains=text)
-        | Q(participation__branch_short_name__icontains=text)
-        | Q(participation__secretary_name__icontains=person_name(text))
+        Q(**{f"{THERE}__branch_name__icontains": text})
+        | Q(**{f"{THERE}__branch_short_name__icontains": text})
+        | Q(**{f"{THERE}__secretary_name__icontains": person_name(text)})
         | Q(problem__icontains=text)
         | Q(owner_office__icontains=text)
     )

@@ -4,7 +4,6 @@ from django.db.models import Q
 
 from branches.web.pages import ticked
 from rectification.items.pile import is_reviewer, waits_for
-from rectification.ledger.figures import FIGURES
 
 # Tabs that hold what waits for somebody.
 WAITING_TABS = ("items_waiting", "items_to_accept", "items_to_confirm", "items_office_accept")
@@ -15,7 +14,7 @@ def pile_of(form):
     """The items of a LedgerFilter, its tab too, that wait for its user; of these the ticked ones
     (?pk=…). In the order of the list.
     """
-    rows = form.items().filter(FIGURES[form.shown]).filter(waits_for(form.user))
+    rows = form.items().filter(form.figures[form.shown]).filter(waits_for(form.user))
     if chosen := ticked(form.data, "pk"):
         rows = rows.filter(pk__in=chosen)
     return rows.order_by(*form.order)
@@ -33,7 +32,7 @@ def next_in_pile(form, after):
     """The key of the item that waits next behind the item `after` (key) in the list, from the top
     where that was the last; None if none is left.
     """
-    waiting = FIGURES[form.shown] & waits_for(form.user)
+    waiting = form.figures[form.shown] & waits_for(form.user)
     rows = form.items().filter(waiting | Q(pk=after)).order_by(*form.order)
     keys = list(rows.values_list("pk", flat=True))
     place = keys.index(after) if after in keys else -1

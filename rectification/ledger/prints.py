@@ -22,7 +22,7 @@ def ledger_print(request):
         return render(request, "rectification/ledger/ledger_empty.html")
     form = LedgerFilter(request.GET, user=request.user, round=round)
     columns = CHOICE.shown(request.user, ON_PAPER)
-    rows = rows_for(form.rows(), columns).select_related("participation__sub_committee")
+    rows = rows_for(form.rows(), columns).select_related(PLACE)
     words = words_of(form, figure=FIGURE_LABELS[form.shown])
     printout = printout_of(request, rows, PLACE)
     query = request.GET.urlencode()

@@ -5,7 +5,7 @@ from django.db.models import F
 from branches.models import Committee, Participation, Post
 from branches.web.counting import count_figures
 from grading.rubrics.grades import grades_of
-from rectification.ledger.figures import FIGURES
+from rectification.ledger.figures import THERE, as_left
 
 RETURNED = "items_returned"
 TABS = (
@@ -18,20 +18,27 @@ TABS = (
     RETURNED,
 )
 # Shown only while something is in them, or chosen.
-QUIET_TABS = ("items_plan_review", "items_to_confirm", "items_cancelled")
+QUIET_TABS = ("items_carried", "items_plan_review", "items_to_confirm", "items_cancelled")
 # What a row shows; problems and measures are long texts.
-BESIDE = ("round", "branch_name", "branch_short_name", "secretary_name")
 COLUMNS = (
-    *("problem", "indicator_code", "owner", "owner_office", "state", "return_reason"),
+    *(
+        "problem",
+        "indicator_code",
+        "owner",
+        "owner_office",
+        "state",
+        "return_reason",
+        "round",
+        "in_round",
+    ),
     *("due_on", "requested_on", "progress_on", "percent"),
-    *(f"participation__{name}" for name in BESIDE),
 )
 
 
 def with_places(rows):
-    return rows.select_related("participation").annotate(
-        unit=Committee.group_column("participation__sub_committee"),
-        grade=F("participation__assessment__grade"),
+    return rows.select_related(THERE).annotate(
+        unit=Committee.group_column(f"{THERE}__sub_committee"),
+        grade=F(f"{THERE}__assessment__grade"),
     )
 
 
@@ -52,14 +59,16 @@ def count_tabs(form):
     rows = form.items().order_by()
     apart = {RETURNED} if form.user.sees_school else set()
     names = {*TABS, *QUIET_TABS, form.shown} - apart
-    wanted = {name: FIGURES[name] for name in names}
-    found = count_figures(rows, wanted, ["state"], count="round")
-    return found | {name: rows.filter(FIGURES[name]).count() for name in apart}
+    figures = form.figures
+    wanted = {name: figures[name] for name in names}
+    state = "shown_state" if form.shown_round.is_closed else "state"
+    found = count_figures(rows, wanted, [state], count="round")
+    return found | {name: rows.filter(figures[name]).count() for name in apart}
 
 
 def labelled(rows, round):
-    """The rows with their grade (branches.rulebook.grades) of this round's year."""
-    grades = grades_of(round)
+    """The rows as this round shows them, with their grade (branches.rulebook.grades)."""
+    grades, rows = grades_of(round), as_left(rows, round)
     for item in rows:
         item.given = grades.get(item.grade, "")
     return rows

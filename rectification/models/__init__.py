@@ -1,3 +1,4 @@
+from rectification.models.carried import Carried
 from rectification.models.items import Plan, RectificationItem
 from rectification.models.pairing import (
     ActivityFile,
@@ -14,6 +15,7 @@ __all__ = [
     "Acceptance",
     "ActivityFile",
     "Application",
+    "Carried",
     "ClosureRequest",
     "Evidence",
     "Extension",

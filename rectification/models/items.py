@@ -42,6 +42,21 @@ class Plan(models.Model):
         return reverse("rectification:plan", args=[self.participation_id])
 
 
+class BornIn(models.ForeignKey):
+    """The round in which a row is, at first that in which it was made: nobody who makes one need
+    say so.
+    """
+
+    def pre_save(self, model_instance, add):
+        if add and getattr(model_instance, self.attname) is None:
+            setattr(model_instance, self.attname, model_instance.round_id)
+        return super().pre_save(model_instance, add)
+
+    def deconstruct(self):
+        name, _path, args, options = super().deconstruct()
+        return name, "django.db.models.ForeignKey", args, options
+
+
 class RectificationItemQuerySet(ParticipationScopedQuerySet):
     def unfinished(self):
         return self.exclude(state__in=RectificationItem.FINISHED)
@@ -110,9 +125,14 @@ class RectificationItem(models.Model):
     branch = models.ForeignKey(
         "branches.Branch", models.PROTECT, related_name="rectification_items"
     )
-    # The participation's, for ever: the whole school's tabs are counted by it without a join.
+    # The participation's, for ever.
     round = models.ForeignKey(
         "branches.Round", models.PROTECT, related_name="items", db_index=False, editable=False
+    )
+    # Where it is listed: what is open moves on to the newest round (rectification.items.carrying).
+    # The whole school's tabs are counted by it without a join.
+    in_round = BornIn(
+        "branches.Round", models.PROTECT, related_name="items_here", db_index=False, editable=False
     )
     source = models.CharField("问题来源", max_length=10, choices=Source.choices)
     # One problem, one item: the indicator code where there is one, else finding code and field,
@@ -160,10 +180,12 @@ class RectificationItem(models.Model):
             models.Index(fields=["due_on", "id"]),
             models.Index(fields=["branch", "state"]),
             # The tabs count from these alone: a row is long, its state lies at the end.
-            models.Index(fields=["round", "state", "due_on"], name="item_counts_by_round"),
+            models.Index(
+                fields=["in_round", "state", "due_on", "round"], name="item_counts_by_round"
+            ),
             models.Index(fields=["participation", "state", "due_on"]),
             models.Index(
-                fields=["round"],
+                fields=["in_round"],
                 condition=Q(state__in=("plan_draft", "in_progress")) & ~Q(return_reason=""),
                 name="item_is_returned",
             ),
@@ -173,6 +195,12 @@ class RectificationItem(models.Model):
                 fields=["participation", "source_code"],
                 condition=~Q(state="cancelled"),
                 name="one_problem_is_one_item",
+            ),
+            # Nor a second one in a later round while the first is open.
+            models.UniqueConstraint(
+                fields=["branch", "source_code"],
+                condition=~Q(state__in=("closed", "cancelled")),
+                name="open_problem_is_one_item",
             ),
             models.CheckConstraint(
                 condition=Q(state="closed", closed_on__isnull=False, requested_on__isnull=False)
@@ -221,7 +249,7 @@ class RectificationItem(models.Model):
     def owner_name(self):
         """Who holds the office, where the round has copied a name."""
         is_secretary = self.is_of_branch and self.owner_office == self.SECRETARY_OFFICE
-        return self.participation.secretary_name if is_secretary else ""
+        return self.listed_at.secretary_name if is_secretary else ""
 
     @property
     def owner_text(self):
@@ -233,9 +261,23 @@ class RectificationItem(models.Model):
     def last_progress(self):
         return f"{self.progress_on:%Y-%m-%d} {self.progress_text}" if self.progress_on else ""
 
+    # Where a list shows it (ledger.figures): the branch in the round of the list, and the last day
+    # of an archived one.
+    there = None
+    shown_on = None
+
+    @property
+    def listed_at(self):
+        return self.there or self.participation
+
     @property
     def days_left(self):
-        return (self.due_on - timezone.localdate()).days
+        return (self.due_on - (self.shown_on or timezone.localdate())).days
+
+    @property
+    def is_carried(self):
+        """上期结转: made in an earlier round than the one that lists it."""
+        return self.in_round_id != self.round_id
 
     @property
     def is_overdue(self):

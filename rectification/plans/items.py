@@ -11,9 +11,10 @@ from branches import audit
 from branches.calendar.workdays import WorkCalendar
 from branches.duties import ledger as duties
 from branches.duties import telling
+from branches.duties.ledger import is_direct
 from branches.errors import Refusal
 from branches.models import AuditEntry
-from branches.workflow import Step, admit, lock_in_round, lock_participation, move, move_all
+from branches.workflow import Step, admit, lock_beyond_round, lock_participation, move, move_all
 from rectification import rules
 from rectification.models import Plan, RectificationItem
 from rectification.plans import levels
@@ -64,7 +65,7 @@ def _fields_of(problem, participation, calendar):
 
 def office_over(participation):
     """The office that puts right what the branch cannot: its 分党委, 组织部 where it has none."""
-    return Owner.ORG_DEPT if participation.sub_committee.is_school else Owner.COMMITTEE
+    return Owner.ORG_DEPT if is_direct(participation.branch) else Owner.COMMITTEE
 
 
 def _due_on(track, participation, calendar):
@@ -109,7 +110,7 @@ def _create(participation, all_fields, by, post):
         "branch": participation.branch,
         "round": participation.round,
         "created_by": by,
-        "leading_office": "组织部" if participation.sub_committee.is_school else "分党委书记",
+        "leading_office": "组织部" if is_direct(participation.branch) else "分党委书记",
     }
     born = levels.born_with(participation, post)
     items = RectificationItem.objects.bulk_create(
@@ -143,7 +144,7 @@ def edit_item(item, *, by, values, seen=None):
     `values`: {column of EDITABLE: new value}; `seen`: wording_token() of what the page showed.
     Raises PermissionDenied; Refusal once the plan has been sent in or somebody else was quicker.
     """
-    item = lock_in_round(item)
+    item = lock_beyond_round(item)
     post = rules.may_edit_plan(by, item)
     if post is None:
         raise PermissionDenied
@@ -166,7 +167,7 @@ def begin_item(item, *, by, values, seen=None):
     Arguments as of edit_item(). Raises PermissionDenied; Refusal if it has begun already, somebody
     else was quicker, or a word is lacking.
     """
-    item = lock_in_round(item)
+    item = lock_beyond_round(item)
     if seen is not None and seen != wording_token(item):
         raise Refusal(f"“{item}”刚才已有人改过，请看过再改。", kept=_kept(item, values))
     kept, transition = _kept(item, values), rules.TRANSITIONS["begin"]
@@ -192,7 +193,7 @@ def _kept(item, values):
 def cancel_item(item, *, by, reason):
     """撤销 by 组织部: the problem may be raised again, the record stays."""
     transition = rules.TRANSITIONS["cancel"]
-    item = move(item, transition, by=by, reason=reason)
+    item = move(item, transition, by=by, lock=lock_beyond_round, reason=reason)
     lapse_extension(item)
     hand_over(item)
     refresh_plan_duties(item.participation)

@@ -63,7 +63,7 @@ def born_with(participation, post):
 
     With a branch directly under the school 组织部 only stands in for the missing 分党委.
     """
-    issued = post.role == Post.Role.ORG_DEPT and not participation.sub_committee.is_school
+    issued = post.role == Post.Role.ORG_DEPT and not participation.branch.sub_committee.is_school
     if issued or _is_weak(participation.branch):
         return {"levels": 2, "follows_decision": False}
     is_decided = _is_decided_weak(participation)

@@ -10,7 +10,9 @@ Role = Post.Role
 def makeable_participations(user, round):
     """Participations of `round` whose items `user` may make (rules.may_make_item), in order."""
     rows = Participation.objects.visible_to(user).taking_part().in_round(round)
-    rows = rows.filter(frozen_at=None).select_related("sub_committee", "round__cycle")
+    rows = rows.filter(frozen_at=None).select_related(
+        "branch__sub_committee", "sub_committee", "round__cycle"
+    )
     return rows.filter(_reach(user)).order_by("sub_committee__sort_order", "branch_code")
 
 
@@ -28,5 +30,5 @@ def _reach(user):
         if post.role == Role.SECRETARY:
             reach |= Q(branch=post.branch_id)
         if post.role == Role.COMMITTEE_STAFF:
-            reach |= Q(sub_committee=post.committee_id)
+            reach |= Q(branch__sub_committee=post.committee_id)
     return reach

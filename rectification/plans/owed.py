@@ -47,6 +47,7 @@ def plan_review_duty(plan, calendar):
         link=plan.get_absolute_url(),
         due_on=_review_due(plan.submitted_on, calendar),
         subject_id=plan.pk,
+        now=plan.participation.branch,
     )
 
 
@@ -101,12 +102,13 @@ def _of_item(kind, item, role, title, due_on):
         link=reverse("rectification:item", args=[item.pk]),
         due_on=due_on,
         subject_id=item.pk,
+        now=item.participation.branch,
     )
 
 
 def duty_of(item, calendar):
-    """What the state of the item (with participation and sub_committee) asks for, or None; its
-    date goes by `calendar` (WorkCalendar).
+    """What the state of the item (with participation, its branch and sub_committee) asks for, or
+    None: of the branch's present 分党委; its date goes by `calendar` (WorkCalendar).
     """
     if item.state == State.PLAN_DRAFT and not item.is_of_branch:
         return wording_duty(item, calendar)
@@ -138,14 +140,16 @@ def _of_plans(calendar):
         items = RectificationItem.objects.of_branch().filter(
             participation=OuterRef("participation"), state=state
         )
-        plans = Plan.objects.filter(Exists(items), participation__frozen_at=None)
-        related = plans.select_related("participation__round", "participation__sub_committee")
+        plans = Plan.objects.filter(Exists(items))
+        related = plans.select_related(
+            "participation__round", "participation__branch__sub_committee"
+        )
         yield from (duty(plan, calendar) for plan in related.iterator())
 
 
 def _open_items(*conditions, **named):
-    rows = RectificationItem.objects.filter(*conditions, participation__frozen_at=None, **named)
-    return rows.select_related("participation__sub_committee").iterator()
+    rows = RectificationItem.objects.filter(*conditions, **named)
+    return rows.select_related("participation__branch__sub_committee").iterator()
 
 
 def _of_items(calendar):

@@ -7,7 +7,7 @@ from branches.organisation.queries import official_order
 from rectification.models import RectificationItem
 
 SUBMITTED = RectificationItem.State.PLAN_SUBMITTED
-DIRECT = Q(sub_committee__kind=Committee.Kind.SCHOOL)
+DIRECT = Q(branch__sub_committee__kind=Committee.Kind.SCHOOL)
 
 
 def plans_waiting(user, participation):
@@ -16,9 +16,7 @@ def plans_waiting(user, participation):
     """
     items = RectificationItem.objects.of_branch().filter(state=SUBMITTED)
     waits = Exists(items.filter(participation=OuterRef("pk"))) & _reviewed_by(user)
-    rows = Participation.objects.visible_to(user).filter(
-        Q(pk=participation.pk) | waits, round=participation.round_id, frozen_at=None
-    )
+    rows = Participation.objects.visible_to(user).filter(Q(pk=participation.pk) | waits)
     keys = list(rows.order_by(*official_order(user), "pk").values_list("pk", flat=True))
     if participation.pk not in keys:
         return None, 0
@@ -34,5 +32,5 @@ def _reviewed_by(user):
         if post.role == Post.Role.ORG_DEPT:
             condition |= DIRECT
         elif post.role == Post.Role.COMMITTEE_STAFF:
-            condition |= Q(sub_committee=post.committee_id) & ~DIRECT
+            condition |= Q(branch__sub_committee=post.committee_id) & ~DIRECT
     return condition

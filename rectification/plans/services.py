@@ -9,7 +9,7 @@ from branches import audit
 from branches.duties import telling
 from branches.errors import Refusal
 from branches.models import Duty
-from branches.workflow import Step, check, lock_participation, move_all
+from branches.workflow import Step, check, lock_spine, move_all
 from rectification import rules
 from rectification.models import Plan, RectificationItem
 from rectification.plans.work import hand_over, refresh_plan_duties
@@ -21,7 +21,7 @@ TRANSITIONS = rules.TRANSITIONS
 @transaction.atomic
 def save_goal(participation, *, by, goal):
     """What the branch as a whole wants to reach this cycle."""
-    participation = lock_participation(participation.pk)
+    participation = lock_spine(participation.pk)
     post = rules.secretary_post(by, participation)
     if post is None:
         raise PermissionDenied
@@ -86,7 +86,7 @@ def _move_items(participation, name, *, by, reason="", **changes):
     Returns them.
     """
     transition = TRANSITIONS[name]
-    participation = lock_participation(participation.pk)
+    participation = lock_spine(participation.pk)
     post = transition.may(by, participation)
     if post is None:
         raise PermissionDenied

@@ -33,7 +33,7 @@ from rectification.plans.suggestions import suggest
 State = RectificationItem.State
 MOST_CHOICES = 200  # of a select box
 PARTICIPATIONS = Participation.objects.select_related(
-    "round__cycle", "branch", "committee", "sub_committee"
+    "round__cycle", "branch__sub_committee", "committee", "sub_committee"
 )
 
 
@@ -46,11 +46,10 @@ def plan_page(request, pk):
 def show_plan(request, participation, *, status=200, bound=None, goal_form=None, return_form=None):
     """The page; `bound` is the form of an item that could not be saved."""
     user, rows = request.user, _rows(participation)
-    reviews = not participation.is_frozen and rules.may_review_plan(user, participation)
+    reviews = rules.may_review_plan(user, participation)
     next_plan, others = plans_waiting(user, participation) if reviews else (None, 0)
     plan = Plan.objects.filter(participation=participation).first()
-    is_open = not participation.is_frozen
-    may_edit = is_open and rules.secretary_post(user, participation)
+    may_edit = rules.secretary_post(user, participation)
     own = [item for item in rows if item.is_of_branch]
     waiting = [item for item in own if item.state == State.PLAN_SUBMITTED]
     drafts = [item for item in own if item.state == State.PLAN_DRAFT]
@@ -70,7 +69,7 @@ def show_plan(request, participation, *, status=200, bound=None, goal_form=None,
         "next_plan": next_plan,
         "others_waiting": others,
         "anchors": anchors_of(own),
-        "may_make": is_open and rules.may_make_item(user, participation),
+        "may_make": not participation.is_frozen and rules.may_make_item(user, participation),
     }
     return render(request, "rectification/plans/page.html", context, status=status)
 

@@ -18,6 +18,7 @@ from branches.rounds.services import close_round
 from grading.sheets import services as sheets
 from grading.sheets.assessments import freeze
 from rectification.items import closure, progress
+from rectification.items.carrying import carry_over
 from rectification.models import (
     ActivityFile,
     Evidence,
@@ -74,6 +75,7 @@ def build():
     _archive(world)
     _move(world)
     _year(world, NOW, date(2012, 3, 20))
+    carry_over(world.rounds[LAST], world.rounds[NOW], None)
     _dismiss_crew()
     _actors(world)
     _rest(world)

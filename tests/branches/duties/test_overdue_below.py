@@ -94,7 +94,8 @@ def test_the_list_holds_what_the_sweep_tells_the_levels_above(today):
         listed = {duty.pk for duty in overdue_below(reader, timezone.localdate())}
         assert listed == set(told.values_list("duty", flat=True))
         counts.append(len(listed))
-    assert counts == [12, 8, 4]
+    # With what an archived round has left to do.
+    assert counts == [13, 9, 4]
 
 
 def test_many_of_one_committee_are_one_line_with_their_number_and_list(client, mailoutbox, today):

@@ -152,17 +152,24 @@ def test_a_year_without_published_holidays_is_named():
     assert sweep(date(2031, 5, 1)) == {"day": "2031-05-01", "written": 0, "guessed_year": 2031}
 
 
-def test_nothing_for_no_date_for_closed_duties_and_for_archived_rounds():
+def test_nothing_for_no_date_and_for_closed_duties():
+    branch = make.branch()
+    make.secretary(branch)
+    duty(branch, None)
+    duty(branch, MONDAY, closed_at=datetime(2026, 5, 1, tzinfo=UTC))
+
+    assert sweep(MONDAY)["written"] == 0
+
+
+def test_what_an_archived_round_has_left_is_reminded_of():
     branch = make.branch()
     make.secretary(branch)
     archived = make.participation(branch)
     archived.frozen_at = datetime(2026, 1, 1, tzinfo=UTC)
     archived.save()
-    duty(branch, None)
-    duty(branch, MONDAY, closed_at=datetime(2026, 5, 1, tzinfo=UTC))
     duty(branch, MONDAY, participation=archived)
 
-    assert sweep(MONDAY)["written"] == 0
+    assert sweep(MONDAY)["written"] == 1
 
 
 def test_a_new_date_is_reminded_of_anew():

@@ -15,7 +15,7 @@ from config.pages.branch_file import years_of
 from config.pages.handover import contents_of
 from rectification.items import closure, progress
 from rectification.ledger.export import Line, with_history
-from rectification.ledger.figures import figures_for
+from rectification.ledger.figures import figures_for, items_of
 from rectification.ledger.queries import with_places
 from rectification.models import RectificationItem
 from rectification.plans import items, services
@@ -243,7 +243,7 @@ def test_the_word_of_the_department_stands_in_its_own_columns_of_the_ledger():
     item, who = requested()
     closure.accept(item, by=who["org"], note="凭证齐全")
 
-    (row,) = with_history(with_places(RectificationItem.objects.filter(pk=item.pk)))
+    (row,) = with_history(with_places(items_of(who["org"], item.round).filter(pk=item.pk)))
     line = Line(row, {})
     assert line.first is None
     assert line.second.note == "凭证齐全"

@@ -55,8 +55,10 @@ def test_duties_follow_returns_and_extensions():
     assert open_duties() == expected_duties()
 
 
-def test_an_archived_round_owes_nothing():
+def test_what_an_archived_round_has_left_is_still_owed():
     of = office.item().participation
+    office.item(of, state="plan_draft")
     type(of).objects.filter(pk=of.pk).update(frozen_at=timezone.now())
 
-    assert expected_duties() == set()
+    assert {one.kind for one in expected_duties()} == {"item", "plan"}
+    assert open_duties() == expected_duties()
