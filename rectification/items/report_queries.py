@@ -80,7 +80,7 @@ def expected_duties(**only):
 def items_in_work(report):
     """The items that the report is about, nearest deadline first: the branch's own, in work."""
     rows = RectificationItem.objects.of_branch().filter(
-        branch=report.branch_id, state=State.IN_PROGRESS, participation__frozen_at=None
+        branch=report.branch_id, state=State.IN_PROGRESS
     )
     return rows.select_related("participation").order_by("due_on", "pk")
 
