@@ -33,6 +33,11 @@ def worded(text, set_name):
     return text
 
 
+def is_named(name):
+    """Whether it is a survey field or an officer fact."""
+    return name in BY_NAME or name in OFFICER_LABELS
+
+
 def label(name):
     """The Chinese name of a survey field or officer fact."""
     return BY_NAME[name].label if name in BY_NAME else OFFICER_LABELS[name]

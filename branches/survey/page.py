@@ -9,8 +9,10 @@ from branches.models import Survey
 from branches.rulebook.causes import cause_name
 from branches.rulebook.fields import (
     BY_NAME,
+    LONG,
     REGISTER_FIELDS,
     SECTIONS,
+    TEXT,
     SurveyField,
     fields_of,
     is_asked,
@@ -92,6 +94,11 @@ class Row:
     @property
     def is_radio(self):
         return uses_radios(self.field)
+
+    @property
+    def may_count(self):
+        """Whether points or a rule may hang on it; names and sentences are read by nobody."""
+        return self.field.type not in (TEXT, LONG)
 
     @property
     def options(self):

@@ -5,6 +5,7 @@ from django.urls import path
 from config.pages import (
     board,
     branch_file,
+    branch_life,
     cycle_page,
     dashboard,
     handover,
@@ -21,6 +22,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("board/", board.board, name="board"),
     path("branches/<int:pk>/", branch_file.branch_file, name="branch"),
+    path("branches/<int:pk>/life/", branch_life.branch_life, name="branch_life"),
     path("branches/<int:pk>/handover/", handover.handover_new, name="handover_new"),
     path("cycles/new/", cycle_page.cycle_new, name="cycle_new"),
     path("cycles/<int:pk>/", cycle_page.cycle_page, name="cycle"),
@@ -35,6 +37,7 @@ urlpatterns = [
     path("handovers/<int:pk>/withdraw/", handover.handover_withdraw, name="handover_withdraw"),
     path("imports/new/", imports.upload, name="import_new"),
     path("imports/<int:pk>/confirm/", imports.confirm, name="import_confirm"),
+    path("participations/<int:pk>/chain/", branch_life.chain, name="chain"),
     path("participations/<int:pk>/problems/", problems.problems, name="drafts"),
     path("participations/<int:pk>/problems/make/", problems.make_item, name="make_item"),
     path("regrade/branches/", regrade.regrade_branches, name="regrade_branches"),

@@ -41,6 +41,11 @@ class Problem(NamedTuple):
     item: object
 
     @property
+    def anchor(self):
+        """The id of its row; a code holds a colon where no indicator explains it."""
+        return f"p-{self.code.replace(':', '-')}"
+
+    @property
     def track(self):
         return track_of(self.findings, self.criterion)
 

@@ -48,6 +48,8 @@ ROWS = {
     "dashboard_branches": page(ways=(*LIST, "figure=missing")),
     "rights": page(get=inspectors),
     "branch": page("branch", sees=sees_years, tells=PAIRED),
+    "branch_life": page("branch"),
+    "chain": page(PART, ways=("field=theme_days", "code=C1")),
     "drafts": page(PART),
     "make_item": act(PART, makes_items, code="all"),
     "cycle": form("cycle", org, inspectors, asks_role_first=True),

@@ -1,0 +1,135 @@
+"""晋位历程 of a branch and 来龙去脉 of its problems: from the survey to the grade, and back."""
+
+from typing import NamedTuple
+
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from branches.models import Branch, Participation
+from branches.rulebook.wording import is_named, label, worded
+from branches.scope import get_in_scope
+from config.pages.branch_tabs import tabs_of
+from grading.sheets.between import names_read
+from rectification import rules
+from rectification.items.chain import is_regrade
+from rectification.promotion.difference import chain_of, changes_of, items_behind, spec_of
+from rectification.promotion.life import year_of
+from rectification.promotion.story import story_of
+
+BRANCHES = Branch.objects.select_related("committee", "sub_committee")
+PARTICIPATIONS = Participation.objects.select_related("round__cycle", "branch", "sub_committee")
+
+
+class Told(NamedTuple):
+    """An indicator, or a problem without one, with its chain."""
+
+    title: str
+    links: list
+
+
+@require_safe
+def branch_life(request, pk):
+    """The tab of the branch file: a line of life for every year, and what made the difference."""
+    branch = get_in_scope(BRANCHES, request.user, pk=pk)
+    story = story_of(request.user, branch.pk)
+    years = story.years()
+    context = {
+        "branch": branch,
+        "tabs": tabs_of(branch, "life"),
+        "years": [year_of(chapters) for chapters in years],
+        **change_context(request.user, story, newest_of(story)),
+    }
+    return render(request, "config/pages/branch_life.html", context)
+
+
+def newest_of(story):
+    """The newest Chapter that can be compared with one before, None without one."""
+    return next(
+        (one for one in story.chapters if one.final is not None and story.before(one)), None
+    )
+
+
+def change_context(user, story, chapter):
+    """{change, may_make}: what led to a Chapter (None: nothing), for config/pages/_changes.html."""
+    change = changes_of(story, chapter) if chapter else None
+    if change is None:
+        return {"change": None, "may_make": False}
+    participation = chapter.participation
+    may_make = not participation.is_frozen and rules.may_make_item(user, participation)
+    return {"change": change, "may_make": bool(may_make)}
+
+
+@require_safe
+def chain(request, pk):
+    """来龙去脉 of what the address names: `field` of the survey, `code` of an indicator or a
+    problem; without either of all problems of the round.
+    """
+    asked = get_in_scope(PARTICIPATIONS, request.user, pk=pk)
+    story = story_of(request.user, asked.branch_id)
+    chapter = story.chapter(asked.pk)
+    before, after = pair_of(story, chapter)
+    field, code = request.GET.get("field", ""), request.GET.get("code", "")
+    behind = items_behind(story, after or before)
+    codes = codes_of(chapter, field, code)
+    told = [
+        Told(title_of(one, before), chain_of(one, before, after, items_for(one, behind, before)))
+        for one in codes
+    ]
+    context = {
+        "participation": asked,
+        "told": told,
+        "subject": subject_of(asked, field, code, chapter),
+        "is_all": not (field or code),
+    }
+    return render(request, "config/pages/chain.html", context)
+
+
+def pair_of(story, chapter):
+    """(Chapter where it begins, Chapter where it ends or None): a 复评 ends what the round before
+    began.
+    """
+    if is_regrade(chapter.participation) and (before := story.before(chapter)):
+        return before, chapter
+    return chapter, story.following(chapter)
+
+
+def codes_of(chapter, field, code):
+    """What is to be told: indicator codes, and source codes of problems without an indicator."""
+    if code:
+        made = any(item.source_code == code for item in chapter.items)
+        return [code] if made or spec_of(chapter, code) or chapter.problem(code) else []
+    if not field:
+        return [one.code for one in chapter.problems]
+    if not is_named(field):
+        raise Http404
+    found = [
+        key for key, rows in chapter.findings.items() if any(row.field == field for row in rows)
+    ]
+    specs = chapter.card.rubric.spec.indicators if chapter.card else ()
+    counted = [one.code for one in specs if field in names_read(chapter.card, one)]
+    return list(dict.fromkeys((*found, *counted)))
+
+
+def items_for(code, behind, before):
+    """The items behind an indicator; of a problem without one, or of none, the item itself."""
+    if code in behind:
+        return behind[code]
+    return [item for item in before.items if item.source_code == code]
+
+
+def title_of(code, chapter):
+    """C1 三会一课; where no indicator stands for it what is wrong."""
+    if spec := spec_of(chapter, code):
+        return f"{spec.code} {spec.name}"
+    if problem := chapter.problem(code):
+        return problem.text
+    made = [str(item) for item in chapter.items if item.source_code == code]
+    return made[0] if made else code
+
+
+def subject_of(participation, field, code, chapter):
+    """What was asked for, in words."""
+    if field and is_named(field):
+        return worded(label(field), participation.round.cycle.rules.set_name)
+    return title_of(code, chapter) if code else ""
