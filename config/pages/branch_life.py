@@ -15,7 +15,7 @@ from rectification import rules
 from rectification.items.chain import is_regrade
 from rectification.promotion.difference import chain_of, changes_of, items_behind, spec_of
 from rectification.promotion.life import year_of
-from rectification.promotion.story import story_of
+from rectification.promotion.story import rounds_of, story_of
 
 BRANCHES = Branch.objects.select_related("committee", "sub_committee")
 PARTICIPATIONS = Participation.objects.select_related("round__cycle", "branch", "sub_committee")
@@ -58,6 +58,21 @@ def change_context(user, story, chapter):
     participation = chapter.participation
     may_make = not participation.is_frozen and rules.may_make_item(user, participation)
     return {"change": change, "may_make": bool(may_make)}
+
+
+def change_beside(user, context):
+    """For 为什么是这个等级: both rounds and what made the difference; {} while there is no final
+    score that the reader may see, or no round before.
+    """
+    if context["totals"]["final"] is None or not context["sees_review"]:
+        return {}
+    participation = context["participation"]
+    rows = rounds_of(user, participation.branch_id)
+    if len(rows) < 2:
+        return {}
+    story = story_of(user, participation.branch_id, rows)
+    found = change_context(user, story, story.chapter(participation.pk))
+    return {"beside": "config/pages/_changes.html", **found} if found["change"] else {}
 
 
 @require_safe

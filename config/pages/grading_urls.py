@@ -3,7 +3,9 @@
 from django.urls import path
 
 from config.acts import grading as acts
+from config.pages.branch_life import change_beside
 from grading import urls as own
+from grading.decisions import why
 from grading.decisions.urls import backward
 from grading.decisions.views import DecisionPage
 from grading.decisions.why import OF_DECISIONS
@@ -18,6 +20,7 @@ urlpatterns = [
         name="decide_selection",
     ),
     path("approve/", lists.approve_selection, {"approve": acts.approve}, name="approve_selection"),
+    path("<int:pk>/", why.why, {"beside": change_beside}, name="why"),
     path("<int:pk>/decision/", DecisionPage.as_view(decide=acts.decide), name="decision"),
     *backward(OF_DECISIONS, acts.undo),
     *own.urlpatterns,

@@ -18,7 +18,6 @@ def backward(names, undo):
 
 
 urlpatterns = [
-    path("<int:pk>/", why.why, name="why"),
     path("<int:pk>/lift-veto/", views.lift, name="lift_veto"),
     *backward(why.OF_SHEETS, take_back),
 ]

@@ -25,10 +25,15 @@ ICONS = {PASSED: ("ok", "check-lg"), STOPPED: ("stop", "exclamation-lg"), OPEN: 
 
 
 @require_safe
-def why(request, pk):
+def why(request, pk, beside):
+    """`beside` (user, context): what other apps tell of it, {} or {"beside": template, …}, which
+    the table of addresses brings along (config/pages/grading_urls.py).
+    """
     assessment = get_assessment(request, pk)
     sheets.mark_opened(assessment, by=request.user)
-    return render(request, "grading/decisions/why_page.html", why_context(request, assessment))
+    context = why_context(request, assessment)
+    context |= beside(request.user, context)
+    return render(request, "grading/decisions/why_page.html", context)
 
 
 def why_context(request, assessment):

@@ -2,7 +2,7 @@
 
 from branches.rulebook.polls import satisfaction
 from branches.rulebook.rounding import percent
-from grading.scoring.difference import difference, parts_of
+from grading.scoring.difference import parts_of
 from grading.scoring.reading import Fact, facts_between, fields_read, reading
 from grading.scoring.scoring import Context
 from grading.sheets.cards import REVIEW, SELF
@@ -12,14 +12,8 @@ NO_PROBLEM = "没有扣分"
 MOST_FACTS = 4
 
 
-def difference_of(before, after):
-    """The Difference of two Cards, None until both have a final score."""
-    if before.final is None or after.final is None:
-        return None
-    return difference(_parts(before), _parts(after))
-
-
-def _parts(card):
+def parts_of_card(card):
+    """{code: Part} of a Card with a final score."""
     return parts_of(card.rubric.spec, card.self_score, card.review_score, card.parameters)
 
 

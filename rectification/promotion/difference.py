@@ -9,8 +9,8 @@ from typing import NamedTuple
 from branches.rulebook.findings import RULES
 from branches.rulebook.rounding import hundredths, points, rounded, share
 from branches.rulebook.wording import is_named
-from grading.scoring.difference import Difference, Line, total
-from grading.sheets.between import difference_of, fact_shown, facts_of, names_read
+from grading.scoring.difference import Difference, Line, difference, total
+from grading.sheets.between import fact_shown, facts_of, names_read
 from rectification.items import chain
 
 RULE_OF = {rule.code: rule for rule in RULES}
@@ -109,9 +109,7 @@ def changes_of(story, after):
     before = story.before(after)
     if before is None or after.final is None:
         return None
-    found = difference_of(before.card, after.card)
-    if found is None:
-        return None
+    found = difference(before.parts, after.parts)
     behind = items_behind(story, after)
     later = {item.pk for one in story.later(after) for item in one.items}
     rows = []
@@ -196,19 +194,17 @@ def spec_of(chapter, code):
 
 
 def _stage(code, name, chapter):
-    """What a Chapter says of an indicator: the answer, and the points if the reader may see."""
+    """What a Chapter says of an indicator: the answer, and what it brings into the score."""
     if name and chapter.card:
         said = fact_shown(chapter.card, name)
         yield chain.survey_link(chapter.participation, name, said)
     if spec := spec_of(chapter, code):
-        yield chain.indicator_link(chapter.participation, spec, points_said(chapter, spec))
+        yield chain.indicator_link(chapter.participation, spec, points_said(chapter, code))
 
 
-def points_said(chapter, spec):
-    """2.4 / 6 of the review; "" before it may be seen."""
-    if chapter.final is None:
+def points_said(chapter, code):
+    """2.4/6 of the final score; "" before it may be seen."""
+    part = chapter.parts.get(code)
+    if part is None:
         return ""
-    outcome = chapter.card.review_score.outcomes[spec.code]
-    if not outcome.applicable:
-        return "不适用"
-    return f"{points(outcome.points)} / {points(spec.points)}"
+    return f"{points(part.points)}/{points(part.full)}" if part.applicable else "不适用"

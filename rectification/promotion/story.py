@@ -8,6 +8,7 @@ from branches.models import Finding, Participation, Survey
 from grading import rules
 from grading.models import Assessment
 from grading.rubrics.grades import grades_of
+from grading.sheets.between import parts_of_card
 from grading.sheets.cards import load_cards
 from grading.sheets.lost import lost_points_of
 from rectification.items.chain import is_regrade
@@ -41,6 +42,11 @@ class Chapter:
     def final(self):
         """The final score, None while it is open or not for the reader's eyes."""
         return self.card.final if self.card and self.sees_review else None
+
+    @cached_property
+    def parts(self):
+        """{indicator code: Part} of the final score; {} without one."""
+        return {} if self.final is None else parts_of_card(self.card)
 
     @property
     def grade(self):
@@ -100,16 +106,19 @@ class Story:
         return {one.code for one in rows} | {item.source_code.partition(":")[0]}
 
 
-def story_of(user, branch):
-    """The Story of a branch (its key) as far as `user` may read it: nine statements, however many
-    rounds there are.
-    """
+def rounds_of(user, branch):
+    """[Participation] of a branch (its key) that `user` may read, newest first. One statement."""
     rows = Participation.objects.visible_to(user).filter(branch=branch)
-    rows = list(
-        rows.select_related(
-            "round__cycle", "survey", "assessment", "plan", "branch", "sub_committee", "committee"
-        ).order_by("-round__cycle_id", "-round__seq")
-    )
+    beside = ("survey", "assessment", "plan", "branch", "sub_committee", "committee")
+    newest = rows.select_related("round__cycle", *beside)
+    return list(newest.order_by("-round__cycle_id", "-round__seq"))
+
+
+def story_of(user, branch, rows=None):
+    """The Story of a branch (its key) as far as `user` may read it: nine statements, however many
+    rounds there are. `rows`: what rounds_of() has found already.
+    """
+    rows = rounds_of(user, branch) if rows is None else rows
     keys = [one.pk for one in rows]
     assessments = Assessment.objects.filter(participation__in=keys, rubric__isnull=False)
     cards = {card.participation.pk: card for card in load_cards(assessments)}

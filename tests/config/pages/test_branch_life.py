@@ -98,10 +98,12 @@ def test_days_between_are_counted_from_step_to_step(client, world):
     done = day + timedelta(days=153)
     items.update(state="closed", closed_on=done, requested_on=done, was_late=False)
 
+    Assessment.objects.filter(pk=world["after"].pk).update(decided_on=done + timedelta(days=30))
+
     response = life(client, world)
 
     found = steps(response)
-
+    assert found["again"].apart == "30 天"
     assert found["plan"].apart == "21 天"
     assert (found["closed"].state, found["closed"].on) == (REACHED, done)
     assert found["closed"].apart == "153 天"
@@ -265,3 +267,35 @@ def test_from_every_link_every_other_is_two_clicks_away(client, world, start, wh
 
     for end in PLACES.keys() - {start}:
         assert "".join(PLACES[end](world)) in found, end
+
+
+def test_why_this_grade_shows_both_rounds_of_a_regrade(client, world):
+    client.force_login(world["who"]["secretary"])
+    response = client.get(reverse("grading:why", args=[world["after"].participation_id]))
+
+    change = response.context["change"]
+    assert [one.participation.pk for one in change.both] == [
+        world["before"].participation_id,
+        world["after"].participation_id,
+    ]
+    text = response.content.decode()
+    for one in (world["before"], world["after"]):
+        assert f"<b>{one.final_score}</b> 分" in text
+    assert 'id="change"' in text
+    assert world["c1"].number in text
+
+
+def test_why_of_the_first_round_shows_it_alone(client, world):
+    client.force_login(world["who"]["org"])
+    response = client.get(reverse("grading:why", args=[world["before"].participation_id]))
+
+    assert "change" not in response.context
+    assert 'id="change"' not in response.content.decode()
+
+
+def test_why_hides_a_review_in_work_from_the_branch(client, world):
+    Assessment.objects.filter(pk=world["after"].pk).update(state="self_submitted")
+    client.force_login(world["who"]["secretary"])
+    response = client.get(reverse("grading:why", args=[world["after"].participation_id]))
+
+    assert "change" not in response.context
