@@ -24,7 +24,12 @@ OWNERS = (Role.SECRETARY, *OFFICES)
 REVIEWERS = (Role.COMMITTEE_STAFF, Role.ORG_DEPT)  # 组织部 for 直属党支部
 ORG_DEPT = (Role.ORG_DEPT,)
 # What the branch must have written before a plan can be sent in.
-PLAN_FIELDS = {"goal": "整改目标", "measure": "整改措施", "owner_office": "责任人"}
+PLAN_FIELDS = {
+    "cause": "原因",
+    "goal": "整改目标",
+    "measure": "整改措施",
+    "owner_office": "责任人",
+}
 
 
 def department_post(user, item):
@@ -246,10 +251,6 @@ def accepting_office(item):
     """Whose word the first acceptance is, as pages name it."""
     is_above = not item.is_of_branch or item.participation.branch.sub_committee.is_school
     return "组织部" if is_above else "分党委"
-
-
-def may_review_plan(user, participation):
-    return reviewer_post(user, participation)
 
 
 def own_work(item, user):

@@ -53,6 +53,12 @@ class WorkCalendar:
         """The first working day after `day` (date)."""
         return self.on_or_after(day + ONE_DAY)
 
+    def days_after(self, day, working_days):
+        """The date `working_days` working days after `day` (date)."""
+        for _step in range(working_days):
+            day = self.next_workday(day)
+        return day
+
     def last_day_covered(self, day):
         """The day before the next working day: what is to be said by then must be said now."""
         return self.next_workday(day) - ONE_DAY

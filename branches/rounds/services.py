@@ -12,14 +12,13 @@ from branches.organisation.induction import refresh_all_induction
 from branches.rulebook.parameters import read_parameters
 from branches.workflow import Step, move_all
 
-# Whose due date follows which stage date of the round.
+# Whose due date follows which stage date of the round; 整改方案 by config.acts.cycle.
 STAGE_DUTIES = {
     "survey_due_on": Duty.Kind.SURVEY,
     "self_due_on": Duty.Kind.SELF_SHEET,
     "review_due_on": Duty.Kind.REVIEW_SHEET,
     "decision_due_on": Duty.Kind.DECISION,
     "approval_due_on": Duty.Kind.APPROVAL,
-    "plan_due_on": Duty.Kind.PLAN,
 }
 
 CLOSE = rules.Transition(

@@ -20,6 +20,7 @@ from grading.scoring.verdict import bounds
 from grading.sheets.assessments import freeze, open_assessments, refresh
 from rectification.items.carrying import bring_in, carry_over
 from rectification.models import RectificationItem
+from rectification.plans.work import redate_plans
 
 COMMON = "common"
 SET_LABELS = {"2012": "2012 年标准", "current": "现行标准"}
@@ -113,6 +114,8 @@ def change_dates(round, *, by, **dates):
     after = set_dates(round, by=by, **dates)
     if after.cutoff_on != before.cutoff_on:
         refresh(after)
+    if after.plan_due_on != before.plan_due_on:
+        redate_plans(after)
 
 
 @transaction.atomic

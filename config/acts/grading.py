@@ -8,6 +8,7 @@ from config.acts.rises import work_rises
 from grading.decisions import services
 from rectification.pairing.slots import settle_slots
 from rectification.plans import levels
+from rectification.plans.opening import open_plans
 from rectification.promotion.recognition import recognise
 
 
@@ -60,6 +61,7 @@ def _after_approval(approved, by):
     levels.settle(keys)
     recognise(approved, by=by)
     settle_slots(Branch.objects.filter(pk__in=keys), timezone.localdate())
+    open_plans([one.participation for one in approved], timezone.localdate(), by=by)
 
 
 def _branches_of(assessments):

@@ -1,6 +1,7 @@
 """报送, 退回, 测评: the grading follows in the same transaction."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from branches.errors import Refusal
 from branches.survey.polls import record_poll
@@ -8,6 +9,7 @@ from branches.survey.services import return_survey, save_notes, submit_survey
 from branches.workflow import lock_participation
 from grading.rules import survey_may_be_returned
 from grading.sheets.assessments import survey_changed
+from rectification.plans.opening import open_where_due
 
 POLL_TOO_LATE = "该支部已由分党委定级，须先退回定级，再录入测评。"
 
@@ -22,6 +24,7 @@ def submit(participation, *, by, notes):
     with transaction.atomic():
         survey = submit_survey(participation, by=by)
         survey_changed(participation)
+        open_where_due(participation, timezone.localdate(), by=by)
     return survey
 
 

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 from config.demo import words
 from config.demo.dates import moment, workday
-from config.demo.steps import Answer, State, Steps
+from config.demo.steps import Answer, Plan, State, Steps
 
 # What else a branch at work has under way, beside the one item it is there to show.
 BESIDE = (("in_progress", 0.5), ("closed", 0.3), ("closure_requested", 0.2))
 SHOWN_BESIDE = ("in_progress", "closure_requested")
 LATE_DONE_SHARE = 0.2
+APPROVAL = timedelta(days=6)  # from the first draft of a plan
 
 
 class Rectification(Steps):
@@ -32,12 +33,13 @@ class Rectification(Steps):
         self.rng.shuffle(known)
         first = self.year.day(-self.rng.randint(40, 43))
         plan = self._plan(first)
-        plan.submitted_on = workday(first + timedelta(days=3))
+        self._stand(plan, Plan.State.APPROVED, workday(first + timedelta(days=3)), first + APPROVAL)
         self._item_of(work, known, first)
         for name in self._beside():
             if known:
                 self._item_of(name, known, first)
         if self.story.is_shown and work == "in_progress" and known:
+            plan.state, plan.asked_on = Plan.State.DRAFT, self.year.day(-5)
             self._item(State.PLAN_DRAFT, known.pop(), self.year.day(-5))
 
     def _of_office(self, problem):
@@ -73,10 +75,13 @@ class Rectification(Steps):
         items = items or [self._issued(state, first)]
         if work == "plan_draft":
             return
-        plan.submitted_on = workday(first + timedelta(days=3))
+        sent = workday(first + timedelta(days=3))
+        is_sent = work == "plan_submitted"
+        self._stand(plan, Plan.State.SUBMITTED if is_sent else Plan.State.DRAFT, sent)
         at = moment(self.rng, plan.submitted_on)
         actor = self.story.secretary_on(plan.submitted_on)
         reason = self.rng.choice(words.PLAN_REFUSED)
+        plan.return_reason = "" if is_sent else reason
         for item in items:
             self._note("submit_plan", item, actor, at, State.PLAN_DRAFT, State.PLAN_SUBMITTED)
             if work == "plan_returned":
@@ -148,7 +153,8 @@ class Rectification(Steps):
         # What the survey showed was taken up at once, lost points after the decision.
         found_out = {True: self.rng.randint(-43, -40), False: self.rng.randint(30, 36)}
         days = [self.year.day(found_out[bool(problem.findings)]) for problem in chosen]
-        self._plan(min(days)).submitted_on = workday(max(days) + timedelta(days=3))
+        sent = workday(max(days) + timedelta(days=3))
+        self._stand(self._plan(min(days)), Plan.State.APPROVED, sent, max(days) + APPROVAL)
         for problem, first in zip(chosen, days, strict=True):
             item = self._item(State.CLOSED, problem, first)
             approved = self._approve(item, first)

@@ -79,9 +79,15 @@ class Steps:
             participation=self.participation,
             goal=self.rng.choice(words.PLAN_GOALS),
             created_at=moment(self.rng, day),
+            opened_on=day,
+            asked_on=day,
         )
         self.works.plans.append(plan)
         return plan
+
+    def _stand(self, plan, state, sent=None, approved=None):
+        """How far the plan itself has come; the items say the same of themselves."""
+        plan.state, plan.submitted_on, plan.approved_on = state, sent, approved
 
     def _item(self, state, problem, day):
         suggestion = suggest(problem.findings, problem.criterion, self.participation.round)
@@ -132,7 +138,7 @@ class Steps:
             state=state,
             goal=goal,
             measure=measure,
-            cause="" if "owner" in fields else self.rng.choice(words.CAUSES),
+            cause=self._cause(state, fields),
             due_on=default_due(fields["track"], day, self.works.calendar, latest),
             created_at=at,
             created_by=actor.user,
@@ -141,6 +147,11 @@ class Steps:
         self.works.items.append(item)
         self.record.note("rectification.create", item, actor, at, to_state=State.PLAN_DRAFT.label)
         return item
+
+    def _cause(self, state, fields):
+        if "owner" not in fields:
+            return self.rng.choice(words.CAUSES)
+        return "" if state == State.PLAN_DRAFT else words.OFFICE_CAUSE
 
     def _approve(self, item, first):
         """The plan sent in and approved; returns the day the work began."""

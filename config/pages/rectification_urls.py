@@ -7,7 +7,7 @@ from rectification import urls as own
 from rectification.items import views
 from rectification.items.report_views import hand_in_report
 from rectification.ledger.acceptance_views import accept_many
-from rectification.plans.views import new_item
+from rectification.plans.new_views import new_item
 
 # name → address of an item's page
 ACTS = {

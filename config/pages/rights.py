@@ -8,8 +8,9 @@ from branches import rules
 from branches.models import Post, Survey
 from grading.models import Assessment
 from grading.rules import TRANSITIONS as GRADING
-from rectification.models import Pairing, RectificationItem
+from rectification.models import Pairing, Plan, RectificationItem
 from rectification.pairing.rules import TRANSITIONS as PAIRING
+from rectification.plan_rules import PLANS
 from rectification.rules import TRANSITIONS as RECTIFICATION
 from training.models import Programme
 from training.rules import TRANSITIONS as TRAINING
@@ -22,6 +23,7 @@ COMMITTEE = (Role.COMMITTEE_STAFF, Role.COMMITTEE_LEADER)
 TABLES = (
     ("调查摸底", Survey.State, rules.SURVEY),
     ("分类定级", Assessment.State, GRADING),
+    ("整改方案", Plan.State, PLANS),
     ("整改", RectificationItem.State, RECTIFICATION),
     ("结对", Pairing.State, PAIRING),
     ("培训班次", Programme.State, TRAINING),

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -43,6 +42,7 @@ ITEMS = RectificationItem.objects.select_related(
     "participation__committee",
     "participation__sub_committee",
     "created_by",
+    "plan",
 ).annotate(grade=F("participation__assessment__grade"))
 TRANSITIONS = rules.TRANSITIONS
 
@@ -79,8 +79,7 @@ def mend_of(user, item):
     if item.state == item.State.IN_PROGRESS and rules.may_log_progress(user, item):
         return {"url": "#a1", "action": "补记进展"}
     if item.state == item.State.PLAN_DRAFT and rules.may_edit_plan(user, item):
-        plan = reverse("rectification:plan", args=[item.participation_id])
-        return {"url": f"{plan}#item-{item.pk}", "action": "修改方案"}
+        return {"url": f"{item.plan_url}#item-{item.pk}", "action": "修改方案"}
     return {}
 
 

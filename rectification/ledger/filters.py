@@ -116,6 +116,7 @@ def search(text):
         | Q(**{f"{THERE}__secretary_name__icontains": person_name(text)})
         | Q(problem__icontains=text)
         | Q(owner_office__icontains=text)
+        | Q(person_text__icontains=person_name(text))
     )
     number = text.upper().removeprefix("Z-")
     return found | Q(pk=number) if number.isdecimal() and len(number) < 19 else found

@@ -26,6 +26,7 @@ COLUMNS = (
         "indicator_code",
         "owner",
         "owner_office",
+        "person_text",
         "state",
         "return_reason",
         "round",

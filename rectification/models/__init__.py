@@ -1,5 +1,5 @@
 from rectification.models.carried import Carried
-from rectification.models.items import Plan, RectificationItem
+from rectification.models.items import RectificationItem
 from rectification.models.pairing import (
     ActivityFile,
     JointActivity,
@@ -7,6 +7,7 @@ from rectification.models.pairing import (
     PairingSide,
     Support,
 )
+from rectification.models.plans import Plan, PlanTarget
 from rectification.models.promotion import Application, Promotion
 from rectification.models.reports import MonthlyReport, ReportLine, Supplement
 from rectification.models.steps import Acceptance, ClosureRequest, Evidence, Extension, Progress
@@ -24,6 +25,7 @@ __all__ = [
     "Pairing",
     "PairingSide",
     "Plan",
+    "PlanTarget",
     "Progress",
     "Promotion",
     "RectificationItem",

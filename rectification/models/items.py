@@ -1,6 +1,4 @@
-"""整改事项: one problem, one measure, one owner, one deadline; and the branch's plan that holds
-them.
-"""
+"""整改事项: one problem, one measure, one owner, one deadline."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -17,29 +15,6 @@ CRITERIA = {
     "performance": "工作业绩好",
     "masses": "群众反映好",
 }
-
-
-class Plan(models.Model):
-    """整改方案 of a branch: what it wants to reach this cycle; its items carry the work."""
-
-    participation = models.OneToOneField(
-        "branches.Participation", models.PROTECT, related_name="plan"
-    )
-    goal = models.CharField("整改目标", max_length=500, blank=True)
-    # The last time it was sent in: the reviewer's time runs from here.
-    submitted_on = models.DateField("报送日期", null=True, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    objects = ParticipationScopedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "整改方案"
-
-    def __str__(self):
-        return f"{self.participation} 整改方案"
-
-    def get_absolute_url(self):
-        return reverse("rectification:plan", args=[self.participation_id])
 
 
 class BornIn(models.ForeignKey):
@@ -150,6 +125,12 @@ class RectificationItem(models.Model):
     # Who puts it right, reports progress and asks for closure; the level above accepts.
     owner = models.CharField("责任单位", max_length=10, choices=Owner.choices, default=Owner.BRANCH)
     owner_office = models.CharField("责任人", max_length=20, default=SECRETARY_OFFICE)
+    # The plan that holds it, where that is not its participation's.
+    plan = models.ForeignKey(
+        "rectification.Plan", models.PROTECT, null=True, related_name="+", editable=False
+    )
+    # Who held the office when the plan was approved.
+    person_text = models.CharField("责任人姓名", max_length=40, blank=True, editable=False)
     leading_office = models.CharField("责任领导", max_length=40, blank=True, default="分党委书记")
     levels = models.PositiveSmallIntegerField("验收层级", default=1)
     # The second level came with a grade that the school has not approved yet: it may still go.
@@ -227,6 +208,12 @@ class RectificationItem(models.Model):
         return reverse("rectification:item", args=[self.pk])
 
     @property
+    def plan_url(self):
+        """Where its words are written and approved (with plan loaded, where it has one)."""
+        place = self.plan.participation_id if self.plan_id else self.participation_id
+        return reverse("rectification:plan", args=[place])
+
+    @property
     def number(self):
         return f"Z-{self.pk:04}"
 
@@ -247,7 +234,9 @@ class RectificationItem(models.Model):
 
     @property
     def owner_name(self):
-        """Who holds the office, where the round has copied a name."""
+        """Who held the office when the plan was approved; before, the secretary of the round."""
+        if self.person_text:
+            return self.person_text
         is_secretary = self.is_of_branch and self.owner_office == self.SECRETARY_OFFICE
         return self.listed_at.secretary_name if is_secretary else ""
 

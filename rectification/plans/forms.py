@@ -9,7 +9,7 @@ from branches.models import Participation
 from branches.web.fields import STYLED, DateInput, select, text_area, text_input
 from branches.web.filters import ReviewingFilter, branch_named
 from branches.web.naming import NamedReasonForm
-from rectification.models import Plan, RectificationItem
+from rectification.models import RectificationItem
 from rectification.models.items import CRITERIA
 from rectification.plans.items import EDITABLE, wording_token
 from rectification.rules import PLAN_FIELDS, missing_in_plan
@@ -58,7 +58,6 @@ class ItemForm(MovesDeadlines, forms.ModelForm):
 
     def __init__(self, *args, suggestion=None, **kwargs):
         super().__init__(*args, auto_id=f"item{kwargs['instance'].pk}-%s", **kwargs)
-        self.fields["cause"].label = "原因（可不填）"
         self.initial["seen"] = wording_token(self.instance)
         self.suggested = []
         for name in ("goal", "measure"):
@@ -88,13 +87,6 @@ class WholeItemForm(ItemForm):
         super().__init__(*args, **kwargs)
         for name in PLAN_FIELDS:
             self.fields[name].required = True
-
-
-class GoalForm(forms.ModelForm):
-    class Meta:
-        model = Plan
-        fields = ["goal"]
-        widgets = {"goal": text_area(2)}
 
 
 class ParticipationChoice(forms.ModelChoiceField):

@@ -16,13 +16,20 @@ from branches.errors import Refusal
 from branches.models import AuditEntry
 from branches.workflow import Step, admit, lock_beyond_round, lock_participation, move, move_all
 from rectification import rules
-from rectification.models import Plan, RectificationItem
+from rectification.models import RectificationItem
 from rectification.plans import levels
 from rectification.plans.news import tell_branches
+from rectification.plans.opening import open_where_due
 from rectification.plans.owed import duty_of
 from rectification.plans.problems import problems_of
 from rectification.plans.suggestions import default_due
-from rectification.plans.work import hand_over, lapse_extension, refresh_plan_duties
+from rectification.plans.work import (
+    hand_over,
+    lapse_extension,
+    plan_for,
+    plan_of_item,
+    refresh_plan,
+)
 
 Source = RectificationItem.Source
 State, Owner = RectificationItem.State, RectificationItem.Owner
@@ -104,7 +111,6 @@ def _lock_to_make(participation, by):
 
 
 def _create(participation, all_fields, by, post):
-    Plan.objects.get_or_create(participation=participation)
     shared = {
         "participation": participation,
         "branch": participation.branch,
@@ -112,6 +118,9 @@ def _create(participation, all_fields, by, post):
         "created_by": by,
         "leading_office": "组织部" if is_direct(participation.branch) else "分党委书记",
     }
+    plan = plan_for(participation)
+    if plan.participation_id != participation.pk:
+        shared["plan"] = plan
     born = levels.born_with(participation, post)
     items = RectificationItem.objects.bulk_create(
         [RectificationItem(**shared, **_ownership(fields, born)) for fields in all_fields]
@@ -121,7 +130,10 @@ def _create(participation, all_fields, by, post):
         for item in items
     ]
     AuditEntry.objects.bulk_create(entries)
-    refresh_plan_duties(participation)
+    if plan.opened_on:
+        refresh_plan(plan, by=by)
+    else:
+        open_where_due(participation, timezone.localdate(), by=by)
     calendar = WorkCalendar()
     duties.open_duties(filter(None, (duty_of(item, calendar) for item in items)))
     return items
@@ -196,7 +208,7 @@ def cancel_item(item, *, by, reason):
     item = move(item, transition, by=by, lock=lock_beyond_round, reason=reason)
     lapse_extension(item)
     hand_over(item)
-    refresh_plan_duties(item.participation)
+    refresh_plan(plan_of_item(item), by=by)
     post = transition.may(by, item)
     tell_branches(telling.CANCELLED, item.pk, [item], by=by, post=post, reason=reason)
     return item

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,6 +17,8 @@ State, Owner = RectificationItem.State, RectificationItem.Owner
 REVIEW_DAYS = 7
 # How long an office may take to say what it will do about an item of its own (P).
 WORDING_DAYS = 7
+# How long a branch may take to write its plan where no stage date says so.
+PLAN_WORKING_DAYS = 15
 
 
 def _review_due(day, calendar):
@@ -24,31 +26,50 @@ def _review_due(day, calendar):
     return calendar.on_or_after(day + timedelta(days=REVIEW_DAYS)) if day else None
 
 
+def plan_due(plan, calendar):
+    """Until when a plan (with participation and round) is to be sent in: the date of the stage, or
+    15 working days after it was asked for where that date is none or had passed by then.
+    """
+    stage = plan.participation.round.plan_due_on
+    if stage and stage >= plan.asked_on:
+        return stage
+    return calendar.days_after(plan.asked_on, PLAN_WORKING_DAYS)
+
+
 def plan_duty(plan, calendar):
-    """制定整改方案: the secretary's, while an item of the plan is a draft."""
-    participation = plan.participation
-    return duties.owed(
-        Duty.Kind.PLAN,
-        participation,
-        duties.SECRETARY,
-        title=f"制定“{participation}”整改方案",
-        link=plan.get_absolute_url(),
-        due_on=participation.round.plan_due_on,
-        subject_id=plan.pk,
-    )
+    """制定方案: the secretary's, from the approval of the grade until it is sent in."""
+    verb = "补充" if plan.is_supplement else "制定"
+    return _of_plan(plan, Duty.Kind.PLAN, duties.SECRETARY, verb, plan_due(plan, calendar))
 
 
 def plan_review_duty(plan, calendar):
+    due_on = _review_due(plan.submitted_on, calendar)
+    return _of_plan(plan, Duty.Kind.PLAN_REVIEW, duties.STAFF, "审核", due_on)
+
+
+def plan_confirmation_duty(plan, calendar):
+    """审批整顿方案: 组织部's, once the 分党委 has agreed."""
+    due_on = _review_due(plan.reviewed_on, calendar)
+    return _of_plan(plan, Duty.Kind.PLAN_CONFIRMATION, duties.ORG_DEPT, "审批", due_on)
+
+
+def _of_plan(plan, kind, role, verb, due_on):
     return duties.owed(
-        Duty.Kind.PLAN_REVIEW,
+        kind,
         plan.participation,
-        duties.STAFF,
-        title=f"审核“{plan.participation}”整改方案",
+        role,
+        title=f"{verb}“{plan.participation}”{plan.title}",
         link=plan.get_absolute_url(),
-        due_on=_review_due(plan.submitted_on, calendar),
+        due_on=due_on,
         subject_id=plan.pk,
         now=plan.participation.branch,
     )
+
+
+def duty_of_plan(plan, calendar):
+    """What the state of a plan (with participation, sub_committee and round) asks for, or None."""
+    owed = BY_PLAN_STATE.get(plan.state)
+    return owed(plan, calendar) if owed and plan.opened_on else None
 
 
 def wording_duty(item, calendar):
@@ -126,6 +147,12 @@ BY_STATE = {
     State.CLOSURE_REQUESTED: acceptance_duty,
     State.COMMITTEE_ACCEPTED: confirmation_duty,
 }
+BY_PLAN_STATE = {
+    Plan.State.DRAFT: plan_duty,
+    Plan.State.SUBMITTED: plan_review_duty,
+    Plan.State.COMMITTEE_APPROVED: plan_confirmation_duty,
+}
+PLAN_KINDS = (Duty.Kind.PLAN, Duty.Kind.PLAN_REVIEW, Duty.Kind.PLAN_CONFIRMATION)
 ITEM_KINDS = (Duty.Kind.ITEM, Duty.Kind.ACCEPTANCE, Duty.Kind.CONFIRMATION)
 
 
@@ -136,15 +163,9 @@ def expected_duties():
 
 
 def _of_plans(calendar):
-    for state, duty in ((State.PLAN_DRAFT, plan_duty), (State.PLAN_SUBMITTED, plan_review_duty)):
-        items = RectificationItem.objects.of_branch().filter(
-            participation=OuterRef("participation"), state=state
-        )
-        plans = Plan.objects.filter(Exists(items))
-        related = plans.select_related(
-            "participation__round", "participation__branch__sub_committee"
-        )
-        yield from (duty(plan, calendar) for plan in related.iterator())
+    plans = Plan.objects.owed()
+    related = plans.select_related("participation__round", "participation__branch__sub_committee")
+    yield from (duty_of_plan(plan, calendar) for plan in related.iterator())
 
 
 def _open_items(*conditions, **named):

@@ -1,21 +1,20 @@
 """The reviewer's pile of plans: one after another, in the official order."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from branches.models import Committee, Participation, Post
 from branches.organisation.queries import official_order
-from rectification.models import RectificationItem
+from rectification.models import Plan
 
-SUBMITTED = RectificationItem.State.PLAN_SUBMITTED
-DIRECT = Q(branch__sub_committee__kind=Committee.Kind.SCHOOL)
+State = Plan.State
+DIRECT = Q(participation__branch__sub_committee__kind=Committee.Kind.SCHOOL)
 
 
 def plans_waiting(user, participation):
     """(key of the participation whose plan waits next for `user` behind this one, from the top
     where this was the last; how many wait beside it): (None, 0) if none does. One statement.
     """
-    items = RectificationItem.objects.of_branch().filter(state=SUBMITTED)
-    waits = Exists(items.filter(participation=OuterRef("pk"))) & _reviewed_by(user)
+    waits = Q(plan__in=Plan.objects.filter(waits_for(user)).values("pk"))
     rows = Participation.objects.visible_to(user).filter(Q(pk=participation.pk) | waits)
     keys = list(rows.order_by(*official_order(user), "pk").values_list("pk", flat=True))
     if participation.pk not in keys:
@@ -25,12 +24,15 @@ def plans_waiting(user, participation):
     return (others[0], len(others)) if others else (None, 0)
 
 
-def _reviewed_by(user):
-    """Condition on participations: as rules.reviewer_post, in SQL."""
+def waits_for(user):
+    """Condition on plans: their approval is for one of the user's posts to give
+    (plan_rules.approval_of), in SQL.
+    """
     condition = Q(pk__in=[])
     for post in user.current_posts:
         if post.role == Post.Role.ORG_DEPT:
-            condition |= DIRECT
+            condition |= Q(state=State.COMMITTEE_APPROVED) | Q(state=State.SUBMITTED) & DIRECT
         elif post.role == Post.Role.COMMITTEE_STAFF:
-            condition |= Q(branch__sub_committee=post.committee_id) & ~DIRECT
+            at = Q(participation__branch__sub_committee=post.committee_id) & ~DIRECT
+            condition |= Q(state=State.SUBMITTED) & at
     return condition

@@ -1,12 +1,16 @@
 from django.urls import path
 
-from rectification.plans import views
+from rectification.plans import prints, views
 
 urlpatterns = [
     path("<int:pk>/edit/", views.edit_item, name="edit_item"),
     path("plans/<int:pk>/", views.plan_page, name="plan"),
-    path("plans/<int:pk>/goal/", views.save_goal, name="save_goal"),
+    path("plans/<int:pk>/words/", views.save_plan, name="save_plan"),
     path("plans/<int:pk>/submit/", views.submit_plan, name="submit_plan"),
     path("plans/<int:pk>/approve/", views.approve_plan, name="approve_plan"),
     path("plans/<int:pk>/return/", views.return_plan, name="return_plan"),
+    path("plans/<int:pk>/print/", prints.plan_print, name="plan_print"),
+    path("plans/<int:pk>/word/", prints.plan_word, name="plan_word"),
+    path("plans/<int:pk>/reform/", prints.reform_print, name="reform_print"),
+    path("plans/<int:pk>/reform/word/", prints.reform_word, name="reform_word"),
 ]

@@ -5,7 +5,7 @@ from django.utils.html import format_html
 
 from branches.models.states import RETURNED
 from branches.templatetags.house import due, icon, short_date, shorten, status
-from rectification.models import RectificationItem
+from rectification.models import Plan, RectificationItem
 
 register = template.Library()
 
@@ -40,3 +40,9 @@ def item_due(item):
 def item_called(item):
     """As a question that cannot be taken back names it: Z-0118“支委会8次…”（某某党支部）."""
     return f"{item.number}“{shorten(item.problem, 40)}”（{item.participation}）"
+
+
+@register.simple_tag
+def plan_status(plan):
+    look = RETURNED if plan.is_returned else Plan.State(plan.state).look
+    return status(plan.status_word, *look)

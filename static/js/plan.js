@@ -51,6 +51,7 @@ async function answer(name, response) {
     form.elements.due_on.value = told.due_on;
     notice(form, { name: "moved", tone: "info", text: told.moved.join("") });
   }
+  if (told.gain) { each("[data-gain]", (line) => { line.textContent = told.gain; }); }
   if (told.missing.length) { setChip(chipOf(form), `已保存，还缺${told.missing.join("、")}`, "warn", "clock-fill"); }
   else { setChip(chipOf(form), "已保存", "ok", "check-lg"); }
   showGaps(told.gaps);
@@ -59,7 +60,9 @@ async function answer(name, response) {
 
 function showGaps(gaps) {
   const note = document.getElementById("plan-gaps");
-  bar.querySelector("[data-send]").disabled = gaps > 0;
+  const send = bar.querySelector("[data-send]");
+  if (!send) { return; }
+  send.disabled = gaps > 0;
   note.textContent = gaps ? `还有 ${gaps} 项没有写全，写全并保存后才能报送。` : `${note.dataset.count} 项都已写全。`;
 }
 
@@ -88,7 +91,7 @@ function start() {
   });
   all.hidden = false;
   all.addEventListener("click", () => cards.forEach((form, name) => saver.save(name)));
-  bar.querySelector("form").addEventListener("submit", finish);
+  each("form", (form) => form.addEventListener("submit", finish), bar);
   say("边写边自动保存", "idle", "save");
 }
 

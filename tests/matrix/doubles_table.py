@@ -273,7 +273,7 @@ SETS = {
     *("branches:read_reminders", "branches:read_reminder"),
     *("grading:self_sheet", "grading:review_sheet"),
     "rectification:edit_activity",
-    *("rectification:edit_item", "rectification:save_goal", "rectification:save_report"),
+    *("rectification:edit_item", "rectification:save_plan", "rectification:save_report"),
     *("training:programme_edit", "training:session_edit", "training:invitation"),
     *("training:mark", "training:mark_rest", "training:sign_in", "training:sheet_confirm"),
     *("training:save_points", "training:record_edit", "handover_move"),

@@ -74,6 +74,7 @@ TO_BRANCH = {
     "Verdict": "assessment__participation__branch",
     "Decision": "assessment__participation__branch",
     **dict.fromkeys(("Survey", "Poll", "Assessment", "Plan"), "participation__branch"),
+    "PlanTarget": "plan__participation__branch",
     **dict.fromkeys(
         ("Progress", "Extension", "ClosureRequest", "Acceptance", "Evidence"), "item__branch"
     ),

@@ -27,6 +27,7 @@ from rectification.models import (
     Pairing,
     PairingSide,
     Plan,
+    PlanTarget,
     RectificationItem,
     ReportLine,
     Supplement,
@@ -153,8 +154,19 @@ def _take_part(world, branch, key, year, state):
     world.note("office_item", key + year, _item_of_office(part, own, key))
     if key == "a1" and year == NOW:
         _items_in_all_states(part, own, who)
-    Plan.objects.filter(participation=part).update(goal=own)
+    _write_plan(part, own)
     world.note("report", key + year, _report(part, own, year, who))
+
+
+def _write_plan(part, own):
+    """A 整顿方案 with all that a plan may say."""
+    words = dict.fromkeys(("cause", "goal", "measure", "kept", "shown"), own)
+    due_on = timezone.localdate() + timedelta(days=90)
+    Plan.objects.filter(participation=part).update(
+        kind="reform", problem_kind="seats", due_on=due_on, **words
+    )
+    target = {"indicator_code": "C1", "indicator_name": own, "aim": own, "before": 1, "points": 2}
+    PlanTarget.objects.create(plan=part.plan, **target)
 
 
 def _words(own):

@@ -14,7 +14,7 @@ from rectification.plans.work import hand_over, refresh_plan_duties
 from tests import make
 
 State = RectificationItem.State
-WORDS = {"goal": "每月召开一次支委会", "measure": "固定每月第二周周三开会"}
+WORDS = {"cause": "会议没有排定", "goal": "每月召开一次支委会", "measure": "固定每月第二周周三开会"}
 number = make.number
 
 
@@ -47,10 +47,30 @@ def item(of=None, *, state=State.IN_PROGRESS, days_left=7, **fields):
     row = RectificationItem.objects.create(
         participation=of, branch=of.branch, round=of.round, state=state, **fields
     )
-    Plan.objects.get_or_create(participation=of)
-    refresh_plan_duties(of)
+    plan_by_items(of)
     hand_over(row)
     return row
+
+
+def plan_by_items(of, kind=""):
+    """The plan of `of`, asked for, in the state that the items written straight into theirs have
+    left behind.
+    """
+    today = timezone.localdate()
+    states = set(of.items.of_branch().order_by().values_list("state", flat=True).distinct())
+    begun = states - {State.PLAN_DRAFT, State.PLAN_SUBMITTED, State.CANCELLED}
+    asked = {"opened_on": today, "asked_on": today, "kind": kind}
+    if State.PLAN_SUBMITTED in states:
+        asked |= {"state": Plan.State.SUBMITTED, "submitted_on": today}
+    elif begun and State.PLAN_DRAFT not in states:
+        asked |= {"state": Plan.State.APPROVED}
+    else:
+        asked |= {"state": Plan.State.DRAFT}
+    asked["approved_on"] = today if begun else None
+    plan, _made = Plan.objects.update_or_create(participation=of, defaults=asked)
+    plan.participation = of
+    refresh_plan_duties(plan)
+    return plan
 
 
 def people(of):

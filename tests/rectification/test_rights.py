@@ -29,12 +29,12 @@ ITEM_ACTS = {
     "cancel": ("in_progress", {"org"}, {}),
 }
 PLAN_ACTS = {
-    "save_goal": ("plan_draft", {"secretary"}),
+    "save_plan": ("plan_draft", {"secretary"}),
     "submit_plan": ("plan_draft", {"secretary"}),
     "approve_plan": ("plan_submitted", {"staff"}),
     "return_plan": ("plan_submitted", {"staff"}),
 }
-PAGES = {"item", "plan", "new_item"}
+PAGES = {"item", "plan", "new_item", "plan_print", "plan_word", "reform_print", "reform_word"}
 OF_OFFICES = {"begin"}  # tests/rectification/items/test_offices.py
 
 

@@ -112,7 +112,6 @@ COMING = {
     "public_notice_working_days",
     "promotion_rate",
     "mass_share",
-    "reform_months_max",
     "reopen_within_months",
     "look_back_months",
 }

@@ -17,7 +17,7 @@ from rectification.items import closure, progress
 from rectification.ledger.export import Line, with_history
 from rectification.ledger.figures import figures_for, items_of
 from rectification.ledger.queries import with_places
-from rectification.models import RectificationItem
+from rectification.models import Plan, RectificationItem
 from rectification.plans import items, services
 from rectification.plans.owed import expected_duties
 from tests import make
@@ -47,7 +47,7 @@ def made(*, direct=False):
 def words(item, **changed):
     day = timezone.localdate() + timedelta(days=20)
     values = {"goal": "经费落实", "measure": "核定预算", "owner_office": "分党委", "due_on": day}
-    return {"cause": "", "track": "dated", **values, **changed}
+    return {"cause": "预算没有列入", "track": "dated", **values, **changed}
 
 
 def begun(**how):
@@ -265,6 +265,7 @@ def test_begun_once_and_only_with_all_words():
 # --- the branch's plan ---
 def test_the_branchs_plan_leaves_it_alone():
     item, who = made()
+    office.plan_by_items(item.participation)
     own = item.participation.items.get(indicator_code="C1")
     items.edit_item(own, by=who["secretary"], values=office.WORDS)
     services.submit_plan(item.participation, by=who["secretary"])
@@ -282,6 +283,7 @@ def test_without_a_matter_of_its_own_the_branch_owes_no_plan():
     items.make_items(of, by=who["staff"])
 
     assert not Duty.objects.open().filter(kind="plan").exists()
+    Plan.objects.filter(participation=of).update(opened_on=timezone.localdate())
     with pytest.raises(Refusal, match="没有可以报送方案的事项"):
         services.submit_plan(of, by=who["secretary"])
 

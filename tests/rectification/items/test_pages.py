@@ -9,7 +9,7 @@ from django.utils import timezone
 from branches.calendar.workdays import WorkCalendar
 from rectification.items import progress
 from rectification.models import RectificationItem
-from rectification.plans import views
+from rectification.plans import new_views
 from tests import make
 from tests.rectification import office
 from tests.rectification.office import act, shown
@@ -268,7 +268,7 @@ def test_former_committee_keeps_its_report_and_the_new_one_inherits_it(client):
 
 
 def test_among_many_branches_one_is_searched_for(client, monkeypatch):
-    monkeypatch.setattr(views, "MOST_CHOICES", 2)
+    monkeypatch.setattr(new_views, "MOST_CHOICES", 2)
     one = office.participation(make.branch("物理一支部"))
     others = [office.participation(within=one.round) for _ in range(3)]
     client.force_login(office.people(one)["org"])

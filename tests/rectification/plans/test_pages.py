@@ -45,7 +45,7 @@ def test_plan_page_shows_suggestions_that_count_only_when_saved(client):
 
 def plan_form(row, **words):
     return {
-        "cause": "",
+        "cause": "会议没有排定",
         "goal": "达到12次",
         "measure": "每月一次",
         "track": "dated",
@@ -95,14 +95,14 @@ def test_a_script_saves_an_item_as_far_as_it_is_written(client):
 def test_a_script_saves_the_goal_of_the_plan(client):
     row = office.item(state="plan_draft")
     client.force_login(office.people(row)["secretary"])
-    path = reverse("rectification:save_goal", args=[row.participation_id])
+    path = reverse("rectification:save_plan", args=[row.participation_id])
 
     saved, refused = (
         client.post(path, {"goal": goal}, headers={"accept": "application/json"})
         for goal in ("班子健全", "长" * 900)
     )
 
-    assert saved.json() == {"missing": [], "gaps": 0}
+    assert saved.json() == {"missing": [], "gaps": 0, "gain": "", "due_on": None, "moved": []}
     assert refused.json() == {"errors": {"goal": ["最多500字，现在900字，请缩短。"]}}
     assert Plan.objects.get(participation=row.participation).goal == "班子健全"
 

@@ -28,6 +28,8 @@ def test_plan_goes_to_the_reviewer_and_becomes_work():
     assert Duty.objects.open().get().due_on == item.due_on
     assert office.fresh(item).state == "in_progress"
     assert sorted(AuditEntry.objects.values_list("action", "by", "to_state")) == [
+        ("plan.approve", who["staff"].pk, "已批准"),
+        ("plan.submit", who["secretary"].pk, "待审核"),
         ("rectification.approve_plan", who["staff"].pk, "整改中"),
         ("rectification.submit_plan", who["secretary"].pk, "方案待审"),
     ]
