@@ -17,7 +17,7 @@ from branches.rulebook.dates import term_limit
 from branches.rulebook.fields import POSTS
 from branches.web.audit_queries import action_label
 from branches.web.rounds import all_rounds
-from config.pages.branch_tabs import tabs_of
+from config.pages.branch_tabs import head_of
 from grading.rubrics.grades import grades_of
 from rectification.ledger.years import counts_by_round
 from rectification.models import Pairing, RectificationItem
@@ -55,8 +55,7 @@ def branch_file(request, pk):
     years = years_of(request.user, branch)
     today = timezone.localdate()
     context = {
-        "branch": branch,
-        "tabs": tabs_of(branch, "file"),
+        **head_of(branch, "file", today),
         "years": years,
         "clock": term_clock(years[0].participation.round if years else None),
         "items": open_items(request.user, branch),

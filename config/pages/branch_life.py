@@ -4,17 +4,18 @@ from typing import NamedTuple
 
 from django.http import Http404
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from branches.models import Branch, Participation
 from branches.rulebook.wording import is_named, label, worded
 from branches.scope import get_in_scope
-from config.pages.branch_tabs import tabs_of
+from config.pages.branch_tabs import head_of
 from grading.sheets.between import names_read
 from rectification import rules
 from rectification.items.chain import is_regrade
 from rectification.promotion.difference import chain_of, changes_of, items_behind, spec_of
-from rectification.promotion.life import year_of
+from rectification.promotion.life import help_of, years_of
 from rectification.promotion.story import rounds_of, story_of
 
 BRANCHES = Branch.objects.select_related("committee", "sub_committee")
@@ -33,11 +34,11 @@ def branch_life(request, pk):
     """The tab of the branch file: a line of life for every year, and what made the difference."""
     branch = get_in_scope(BRANCHES, request.user, pk=pk)
     story = story_of(request.user, branch.pk)
-    years = story.years()
+    newest = story.chapters[0] if story.chapters else None
     context = {
-        "branch": branch,
-        "tabs": tabs_of(branch, "life"),
-        "years": [year_of(chapters) for chapters in years],
+        **head_of(branch, "life", timezone.localdate()),
+        "promotion": newest.promotion if newest else None,
+        "years": years_of(story, help_of(request.user, branch.pk)),
         **change_context(request.user, story, newest_of(story)),
     }
     return render(request, "config/pages/branch_life.html", context)

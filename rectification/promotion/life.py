@@ -7,16 +7,17 @@ from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 
 from branches.rulebook.rounding import percent, score
 from rectification.items.chain import promotion_url
-from rectification.models import RectificationItem
+from rectification.models import JointActivity, MonthlyReport, RectificationItem
+from rectification.promotion.layout import NUMBERS
 
 State = RectificationItem.State
 REACHED, CURRENT, OPEN = "done", "now", "open"
 NOT_YET = "未到"
 FULL_SCORE = 100
+STEPS = {1: "一", **NUMBERS}
 
 
 class Step(NamedTuple):
@@ -42,14 +43,49 @@ class Step(NamedTuple):
 
 
 class Year(NamedTuple):
-    """One line of life: the cycle, its seven Steps, and over how many days they reach."""
+    """One line of life: the cycle, its seven Steps, over how many days they reach, and the branch's
+    own items of the year.
+    """
 
     cycle: object
     steps: list
     days: int | None
+    items: list
 
 
-def year_of(chapters):
+class Help(NamedTuple):
+    """What came beside the items: MonthlyReports and JointActivities of a branch."""
+
+    reports: list
+    activities: list
+
+    def within(self, chapters, later):
+        """The Help of the year of `chapters`; it ends where the measured year of `later` (Chapters
+        of the year after, or None) begins.
+        """
+        cycle, since = chapters[0].round.cycle_id, chapters[0].round.cutoff_on
+        until = later[0].round.cutoff_on if later else date.max
+        reports = [one for one in self.reports if one.participation.round.cycle_id == cycle]
+        return Help(reports, [one for one in self.activities if since < one.on <= until])
+
+
+def help_of(user, branch):
+    """The Help of a branch (its key) as far as `user` may read it. Two statements."""
+    reports = MonthlyReport.objects.visible_to(user).filter(branch=branch, ended_on=None)
+    activities = JointActivity.objects.visible_to(user).filter(pairing__branch=branch)
+    return Help(list(reports.select_related("participation__round")), list(activities))
+
+
+def years_of(story, helped):
+    """[Year] of a Story with its Help, the newest first."""
+    found, later = [], None
+    for chapters in story.years():
+        found.append(year_of(chapters, helped.within(chapters, later)))
+        later = chapters
+    return found
+
+
+def year_of(chapters, helped):
     """The Year of the Chapters of one cycle, the first round first."""
     first = chapters[0]
     again = next((one for one in reversed(chapters) if one.is_regrade), None)
@@ -59,14 +95,14 @@ def year_of(chapters):
         _graded(first),
         _problems(first),
         _plan(first, own),
-        _work(first, own),
+        _work(first, own, helped),
         _closed(first, own),
         _again(again),
         _promoted(again),
     ]
     dated = [one.on for one in steps if one.on]
     days = (max(dated) - min(dated)).days if len(dated) > 1 else None
-    return Year(first.round.cycle, list(_with_days(steps)), days)
+    return Year(first.round.cycle, list(_with_days(steps)), days, own)
 
 
 def _with_days(steps):
@@ -132,7 +168,7 @@ def _plan(chapter, items):
     )
 
 
-def _work(chapter, items):
+def _work(chapter, items, helped):
     step = Step("work", "整改", "arrow-repeat")
     begun = [one for one in items if one.state not in RectificationItem.TABS["todo"][1]]
     if not begun:
@@ -141,10 +177,19 @@ def _work(chapter, items):
     return step._replace(
         state=REACHED,
         fact=f"{len(items)} 项",
-        more=f"逾期 {late} 项" if late else "",
-        note="",
-        url=ledger_url(chapter),
+        more=_reports_said(helped.reports) or (f"逾期 {late} 项" if late else ""),
+        note=f"联办活动 {len(helped.activities)} 次" if helped.activities else "",
+        url=items_url(chapter),
     )
+
+
+def _reports_said(reports):
+    """月报 5 期，都按时: those sent in, and how many of them late."""
+    sent = [one for one in reports if one.reported_on]
+    if not sent:
+        return ""
+    late = sum(one.reported_on > one.due_on for one in sent)
+    return f"月报 {len(sent)} 期，{f'迟报 {late} 期' if late else '都按时'}"
 
 
 def _closed(chapter, items):
@@ -160,7 +205,7 @@ def _closed(chapter, items):
         more=f"{late} 项逾期后完成" if late else "",
         on=max(one.closed_on for one in closed) if is_done else None,
         note=_accepted(closed) if is_done else f"还有 {len(items) - len(closed)} 项未销号",
-        url=ledger_url(chapter, "items_closed"),
+        url=items_url(chapter),
     )
 
 
@@ -209,23 +254,19 @@ def _promoted(chapter):
     )
 
 
-NUMBERS = "一二三四五"
-
-
 def outcome_said(promotion, ladder):
-    """▲ 晋一级, 保持, ▼ 下降一级: by the rungs between, never by the label."""
+    """▲ 晋一级, 保持, ▼ 降一级: by the rungs between, never by the label."""
     steps = ladder.steps(promotion.from_grade, promotion.to_grade)
     if not steps:
         return promotion.get_outcome_display()
-    count = NUMBERS[abs(steps) - 1]
-    return f"▲ 晋{count}级" if steps > 0 else f"▼ 下降{count}级"
+    count = STEPS[abs(steps)]
+    return f"▲ 晋{count}级" if steps > 0 else f"▼ 降{count}级"
 
 
-def ledger_url(chapter, figure=""):
-    """The branch's items of this round in the ledger."""
-    found = {"round": chapter.round.pk, "q": str(chapter.participation), "figure": figure}
-    query = urlencode({name: value for name, value in found.items() if value})
-    return f"{reverse('rectification:items')}?{query}"
+def items_url(chapter):
+    """The items of the year, on the page of the branch's life: the ledger has those of a round."""
+    page = reverse("branch_life", args=[chapter.participation.branch_id])
+    return f"{page}#items-{chapter.round.cycle_id}"
 
 
 def _day(moment):

@@ -1,7 +1,7 @@
 """晋位历程 and 来龙去脉: each step opens its list or record, both ways in two clicks."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
@@ -9,7 +9,13 @@ from django.urls import reverse
 
 from branches.models import Participation
 from grading.models import Assessment
-from rectification.models import Plan, RectificationItem
+from rectification.models import (
+    JointActivity,
+    MonthlyReport,
+    Pairing,
+    Plan,
+    RectificationItem,
+)
 from rectification.promotion.life import CURRENT, OPEN, REACHED
 from tests import make, worlds
 from tests.rectification.promotion import two_rounds
@@ -63,14 +69,58 @@ def test_the_line_tells_fact_date_and_days(client, world):
     assert "校党发〔2012〕8号" in text
 
 
+def test_the_head_tells_the_grade_in_force_and_the_rise(client, world):
+    promotion = two_rounds.promote(world)
+
+    text = life(client, world).content.decode()
+
+    assert f"自 {world['before'].approved_on} 起" in text
+    assert f"由{promotion.from_label}晋位" in text
+
+
 def test_each_step_opens_a_page(client, world):
     two_rounds.promote(world)
     response = life(client, world)
 
     for step in steps(response).values():
         assert client.get(step.url.partition("#")[0]).status_code == 200, step.title
-    closed = client.get(steps(response)["closed"].url)
-    assert {one.pk for one in closed.context["items"]} == {world["c1"].pk, world["c3"].pk}
+    page, anchor = steps(response)["closed"].url.split("#")
+    text = client.get(page).content.decode()
+    listed = text[text.index(f'id="{anchor}"') :]
+    for item in (world["c1"], world["c3"], world["c4"]):
+        assert f'href="{item.get_absolute_url()}"' in listed
+    assert listed.count("2012-06-01 销号") == 1
+
+
+def test_reports_and_joint_activities_stand_with_the_work(client, world):
+    of, month = world["before"].participation, date(2012, 5, 1)
+    for number, late in enumerate((0, 3)):
+        MonthlyReport.objects.create(
+            branch=world["branch"],
+            participation=of,
+            month=month.replace(month=5 + number),
+            due_on=month.replace(month=5 + number, day=28),
+            reported_on=month.replace(month=5 + number, day=28) + timedelta(days=late),
+        )
+    pairing = Pairing.objects.create(
+        branch=world["branch"],
+        partner=make.branch(),
+        goals="结对",
+        since=month,
+        until=date(2012, 12, 1),
+        proposed_on=month,
+        by=world["who"]["org"],
+        by_text="组织部",
+    )
+    for day in (date(2012, 6, 1), date(2012, 7, 1), date(2011, 7, 1)):
+        JointActivity.objects.create(
+            pairing=pairing, branch=world["branch"], on=day, by=world["who"]["org"], by_text="何"
+        )
+
+    work = steps(life(client, world))["work"]
+
+    assert work.more == "月报 2 期，迟报 1 期"
+    assert work.note == "联办活动 2 次"
 
 
 def test_what_is_not_reached_is_said(client, db):
