@@ -202,6 +202,11 @@ def may_lift_veto(user, assessment):
     return None if closed or assessment.participation.is_frozen else org_post(user)
 
 
+def may_note_jump(user, assessment):
+    """组织部, of a branch in a 复评, until the school has decided."""
+    return may_lift_veto(user, assessment) if assessment.grade_before else None
+
+
 def _at_state(assessment, state):
     blocked = assessment.participation.is_frozen or assessment.is_exempt
     return assessment.state == state and not blocked
@@ -242,7 +247,7 @@ audit.register(
         "confirm_review": "确认考评表据调查的各项",
         "tick_veto": "认定一票否决",
         "lift_veto": "解除一票否决",
-        "note_jump": "越级晋升说明",
+        "note_jump": "写明晋升两级的理由",
         "export": "导出定级汇总表",
     },
     TRANSITIONS.values(),

@@ -45,6 +45,14 @@ class ApprovalForm(forms.Form):
     document_no = forms.CharField(label="文号", max_length=60)
 
 
+class JumpForm(forms.Form):
+    """组织部 says why a branch may rise two grades at once; empty takes it back."""
+
+    note = forms.CharField(
+        label="晋升两级的理由", max_length=500, required=False, widget=text_area(3)
+    )
+
+
 class LiftForm(forms.Form):
     code = forms.CharField(max_length=2, widget=forms.HiddenInput)
     reason = forms.CharField(label="解除原因", max_length=500, widget=text_area(2))

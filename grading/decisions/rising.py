@@ -18,8 +18,8 @@ from grading.sheets.assessments import fill, save_stored
 from grading.sheets.cards import load_cards
 
 FACTS = "promotion_facts"
-NO_REGRADE = "只有复评中的支部可以写越级晋升说明。"
-SETTLED = "校党委已审定，不能再写越级晋升说明。"
+NO_REGRADE = "只有复评中已有等级的支部可以写晋升两级的理由。"
+SETTLED = "校党委已审定，不能再写晋升两级的理由。"
 
 
 def still_rising(branches=None):
@@ -103,7 +103,7 @@ def note_jump(assessment, *, by, note):
     """组织部 says why a branch may rise two grades at once, or takes it back (""); until the school
     has decided. Raises PermissionDenied, Refusal. Returns the assessment.
     """
-    kept = [("越级晋升说明", note)]
+    kept = [("晋升两级的理由", note)]
     assessment = lock_in_round(assessment)
     post = rules.org_dept_post(by, assessment)
     if post is None:
@@ -119,5 +119,5 @@ def note_jump(assessment, *, by, note):
     before = card.trace.result
     card.assessment.jump_note = new
     _reconsider([card], [before], "jump_note")
-    audit.record("grading.note_jump", assessment, by=by, post=post, changes={"说明": [old, new]})
+    audit.record("grading.note_jump", assessment, by=by, post=post, changes={"理由": [old, new]})
     return card.assessment

@@ -19,5 +19,6 @@ def backward(names, undo):
 
 urlpatterns = [
     path("<int:pk>/lift-veto/", views.lift, name="lift_veto"),
+    path("<int:pk>/jump-note/", views.note_jump, name="note_jump"),
     *backward(why.OF_SHEETS, take_back),
 ]

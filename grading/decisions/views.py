@@ -8,8 +8,8 @@ from django.views.decorators.http import require_POST
 
 from branches.web.naming import NamedReasonForm
 from grading import rules
-from grading.decisions import services
-from grading.decisions.forms import DecisionForm, LiftForm
+from grading.decisions import rising, services
+from grading.decisions.forms import DecisionForm, JumpForm, LiftForm
 from grading.decisions.why import why_context
 from grading.rubrics.grades import grade_labels
 from grading.sheets import services as sheets
@@ -91,6 +91,22 @@ def lifted_text(assessment):
         f"否决情形已解除，现在拟定“{labels[assessment.proposed_grade]}”；分党委此前定为"
         f"“{labels[assessment.grade]}”，要改等级的请退回分党委重新定级。"
     )
+
+
+@require_POST
+def note_jump(request, pk):
+    """组织部 writes why the branch may rise two grades at once, or takes it back."""
+    assessment = get_assessment(request, pk)
+    if rules.org_dept_post(request.user, assessment) is None:
+        raise PermissionDenied
+    form = JumpForm(request.POST)
+    if not form.is_valid():
+        context = {"form": form, "assessment": assessment}
+        return render(request, "grading/decisions/jump_form.html", context, status=422)
+    done = rising.note_jump(assessment, by=request.user, note=form.cleaned_data["note"])
+    what = "已写明" if done.jump_note else "已撤回"
+    messages.success(request, f"晋升两级的理由{what}，拟定等级已重新计算。")
+    return redirect("grading:why", pk)
 
 
 @require_POST

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from branches.web.naming import NamedReasonForm
 from grading import rules
 from grading.decisions import history
+from grading.decisions.conditions_page import conditions_card
 from grading.decisions.forms import ApprovalForm, LiftForm
 from grading.models import Criterion, Decision
 from grading.rubrics.grades import grades_of
@@ -66,6 +67,7 @@ def why_context(request, assessment):
         "may_lift": rules.may_lift_veto(user, assessment),
         "lift_form": LiftForm(),
         "acts": acts(user, assessment),
+        "rise": conditions_card(user, assessment, card),
         "return_form": NamedReasonForm(choices=card.named_choices),
         "edit": edit_link(user, assessment),
         "approval": approval(user, assessment),

@@ -6,6 +6,7 @@ from functools import cached_property, partial
 
 from django.db.models import Count
 
+from branches.models import Round
 from branches.rulebook.fields import KINDS
 from branches.rulebook.rounding import points, rounded
 from branches.spreadsheet.columns import PERCENT, POINTS, SCORE, SERIAL, Column
@@ -142,6 +143,8 @@ class SummaryLine:
         return self_grade(self.card) if self.is_complete else ""
 
 
+# In a 复评 beside the grade that it comes to.
+BEFORE = Column("原等级", lambda line: line.labels.get(line.card.assessment.grade_before, ""))
 SUMMARY_COLUMNS = (
     Column("序号", SERIAL),
     Column("党组织代码", "card.participation.branch_code", 14, is_code=True),
@@ -161,6 +164,14 @@ SUMMARY_COLUMNS = (
 )
 
 
+def summary_columns(round):
+    """The columns of F8; a 复评 has the old grade before the new one."""
+    if round is None or round.kind != Round.Kind.REGRADE:
+        return SUMMARY_COLUMNS
+    place = next(at for at, one in enumerate(SUMMARY_COLUMNS) if one.header == "评定等级")
+    return (*SUMMARY_COLUMNS[:place], BEFORE, *SUMMARY_COLUMNS[place:])
+
+
 def summary_lines(cards, round):
     """The SummaryLines of F8, one by one."""
     labels = grade_labels(round) if round else {}
@@ -171,7 +182,7 @@ def summary_plans(assessments, round, heading=()):
     """F8, and its totals by kind and grade on a sheet of their own."""
     lines = summary_lines(_cards(assessments), round)
     return [
-        SheetPlan("F8 汇总表", SUMMARY_COLUMNS, lines, heading),
+        SheetPlan("F8 汇总表", summary_columns(round), lines, heading),
         SheetPlan("F8 合计", totals_columns(round), totals_lines(assessments), heading),
     ]
 
@@ -204,6 +215,7 @@ def remark(card, labels):
         words.append(f"拟定{trace.grade}，未决定")
     if assessment.grade and assessment.approved_on is None and not trace.is_ungraded:
         words.append("未审定")
+    words += [f"{one.title}：{one.fact}" for one in trace.unmet]
     if assessment.return_reason:
         words.append(f"已退回：{assessment.return_reason}")
     return "；".join(words)

@@ -21,6 +21,7 @@ FIGURES = {
     "vetoed": ~Q(veto_codes=""),
     "below_gate": Q(is_below_gate=True),
     "returned": ~Q(return_reason=""),
+    "held_back": ~Q(unmet_conditions=""),
 }
 FIGURE_LABELS = {
     f"grade_{UNGRADED}": "未定级",
@@ -34,6 +35,7 @@ FIGURE_LABELS = {
     "vetoed": "一票否决",
     "below_gate": "满意率低于最高等级线",
     "returned": "被退回",
+    "held_back": "缺晋位条件",
 }
 
 

@@ -44,7 +44,7 @@ def print_list(request):
         "back_url": back_url,
         "printout": printout,
         "unit": unit_of(printout.rows) if request.GET.get("committee") else "",
-        "summary": table(export.SUMMARY_COLUMNS, lines, printout.before + 1),
+        "summary": table(export.summary_columns(round), lines, printout.before + 1),
         "totals": totals,
     }
     return render(request, "grading/lists/list_print.html", context)

@@ -38,6 +38,7 @@ BESIDE = ("round", "branch", "branch_name", "branch_short_name", "kind", "commit
 COLUMNS = (
     *("state", "is_exempt", "return_reason", "self_total", "review_total", "final_score"),
     *("satisfaction_rate", "veto_codes", "score_grade", "proposed_grade", "grade"),
+    *("grade_before", "unmet_conditions"),
     *(f"participation__{name}" for name in BESIDE),
     *("participation__sub_committee__short_name", "participation__sub_committee__kind"),
 )
@@ -84,6 +85,7 @@ class GradingList(ForgivingPages, ListView):
             row.state_label = STATES[row.state]
             row.kind_label = KINDS[row.participation.kind]
             row.grades = {name: grades.get(getattr(row, name), "") for name in GRADES}
+            row.rise = rise_of(row, self.round)
             row.next_step = next_step(self.request.user, row)
             row.left_behind = None
         if self.round and not self.mark_left_behind(context["rows"]):
@@ -128,12 +130,27 @@ class GradingList(ForgivingPages, ListView):
         ]
 
 
-GRADES = ("grade", "proposed_grade", "score_grade")
+GRADES = ("grade", "proposed_grade", "score_grade", "grade_before")
 STEPS = {
     Assessment.State.DRAFT: ("submit_self", "填写自评", "grading:self_sheet"),
     Assessment.State.SELF_SUBMITTED: ("submit_review", "考评", "grading:review_sheet"),
     Assessment.State.COMMITTEE_REVIEWED: ("decide", "定级", "grading:decision"),
 }
+
+
+def rise_of(assessment, round):
+    """(words, tone, icon) of what a 复评 makes of the old grade, decided or as proposed; None
+    outside of one or while open. Reads stored columns.
+    """
+    now = assessment.grade or assessment.proposed_grade
+    steps = round.cycle.rules.grades.steps(assessment.grade_before, now)
+    if steps is None:
+        return None
+    if missing := len(assessment.unmet_conditions.split()):
+        return f"缺 {missing} 项晋位条件", "warn", "exclamation-triangle-fill"
+    if steps > 0:
+        return "晋位", "ok", "arrow-up-short"
+    return ("下降", "late", "arrow-down-short") if steps < 0 else ("保持", "", "dash")
 
 
 def next_step(user, assessment):

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='assessment',
             name='jump_note',
-            field=models.CharField(blank=True, editable=False, max_length=500, verbose_name='越级晋升说明'),
+            field=models.CharField(blank=True, editable=False, max_length=500, verbose_name='晋升两级的理由'),
         ),
         migrations.AddField(
             model_name='assessment',

@@ -78,7 +78,7 @@ class Assessment(models.Model):
     # grading.scoring.conditions), written by config/acts whenever an item changes.
     promotion_facts = models.JSONField(default=dict, blank=True, editable=False)
     # What 组织部 says to a rise of two grades at once; without it the branch rises one.
-    jump_note = models.CharField("越级晋升说明", max_length=500, blank=True, editable=False)
+    jump_note = models.CharField("晋升两级的理由", max_length=500, blank=True, editable=False)
     # Keys of the conditions that hold the branch below what its score would give ("overdue jump").
     unmet_conditions = models.CharField("晋位条件不符", max_length=80, blank=True, editable=False)
     score_grade = models.CharField("按分数应为", max_length=20, blank=True, editable=False)

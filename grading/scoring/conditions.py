@@ -149,7 +149,7 @@ def _notice(case):
 def _jump(case):
     if case.known.note:
         return True, case.known.note, False
-    return False, f"没有说明，只能升到{case.ladder.above_of(case.before)}", False
+    return False, f"没有写明理由，只能升到{case.ladder.above_of(case.before)}", False
 
 
 @dataclass(frozen=True)
@@ -165,6 +165,11 @@ class Rule:
     leaving: tuple = POSITIONS
     steps: int = 1
     again: str = WITHIN
+
+    @property
+    def heading(self):
+        """The title for branches of any year."""
+        return self.title.format(bottom="最低")
 
     def binds(self, case):
         position = case.ladder.position(case.before.code)
@@ -185,13 +190,13 @@ class Rule:
 
 
 RULES = (
-    Rule("score", "得分达到所升等级线", _score, "自评、考评按权重合计", again=NEXT_TIME),
+    Rule("score", "复评得分达到拟晋等级分数线", _score, "自评、考评按权重合计", again=NEXT_TIME),
     Rule("veto", "没有一票否决情形", _veto, "一票否决核查", again=NEXT_TIME),
-    Rule("rate", "满意率达到晋位要求", _satisfaction, "党员群众测评", again=NEXT_TIME),
-    Rule("items", "列入{bottom}的事项全部销号", _bottom_items, "", leaving=(BOTTOM,)),
-    Rule("overdue", "没有本支部负责的逾期事项", _overdue, ""),
-    Rule("notice", "公示期满", _notice, "公示"),
-    Rule("jump", "越级晋升有组织部说明", _jump, "组织部说明", steps=2),
+    Rule("rate", "党员群众满意率达标，测评有效", _satisfaction, "党员群众测评", again=NEXT_TIME),
+    Rule("items", "随{bottom}等级下达的整改事项全部销号", _bottom_items, "", leaving=(BOTTOM,)),
+    Rule("overdue", "没有本支部逾期事项", _overdue, ""),
+    Rule("notice", "按要求公示", _notice, "公示"),
+    Rule("jump", "晋升两级的组织部写明理由", _jump, "组织部", steps=2),
 )
 AGAIN = {rule.key: rule.again for rule in RULES}
 

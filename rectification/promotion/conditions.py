@@ -30,9 +30,9 @@ def _branch(assessment):
 
 
 def _own_items(assessments):
-    """Own items of the branches: of this year, and what is still open from years before."""
+    """Own items of the branches: of this year, carried into it, and what is still open."""
     cycles = {one.participation.round.cycle_id for one in assessments}
-    of_year = Q(participation__round__cycle__in=cycles)
+    of_year = Q(in_round__cycle__in=cycles)
     rows = RectificationItem.objects.of_branch().exclude(state=State.CANCELLED)
     rows = rows.filter(of_year | ~Q(state=State.CLOSED))
     return rows.filter(branch__in={_branch(one) for one in assessments}).order_by(F("due_on"), "pk")

@@ -11,6 +11,7 @@ from django.db.models import Prefetch
 from branches.rulebook.fields import KINDS
 from branches.spreadsheet.columns import PERCENT, SCORE, Column
 from branches.spreadsheet.writer import SheetPlan, write_workbook
+from grading.scoring.conditions import RULES
 from grading.scoring.verdict import veto_titles
 from rectification.ledger import as_of
 from rectification.models import Promotion, RectificationItem
@@ -37,15 +38,7 @@ RESULTS = {
     FIRST: "首次定级",
 }
 # The conditions of rising, in the order of the form: {key of the trace: words of the column}.
-CONDITIONS = {
-    "score": "复评得分达到拟晋等级分数线",
-    "veto": "没有一票否决情形",
-    "rate": "党员群众满意率达标，测评有效",
-    "items": "随最低等级下达的整改事项全部销号",
-    "overdue": "没有本支部逾期事项",
-    "notice": "按要求公示",
-    "jump": "晋升两级的组织部写明理由",
-}
+CONDITIONS = {rule.key: rule.heading for rule in RULES}
 MET = {True: "是", False: "否", None: "不适用"}
 
 

@@ -247,7 +247,7 @@ ONCE_BY_STATE = {
     *("branches:nudge", "branches:retry_deliveries"),
     *("grading:decide_selection", "grading:approve_selection", "grading:decision"),
     "regrade_join",
-    *("grading:lift_veto", "grading:withdraw_self", "grading:return_self"),
+    *("grading:note_jump", "grading:lift_veto", "grading:withdraw_self", "grading:return_self"),
     *("grading:withdraw_review", "grading:return_review"),
     *("grading:withdraw_decision", "grading:return_decision"),
     *("rectification:answer_extension", "rectification:accept", "rectification:return_item"),

@@ -136,6 +136,7 @@ ROWS = {
     "grading:review_sheet": form(PART, reviews, anyone),
     "grading:decision": form(PART, leads, anyone),
     "grading:lift_veto": act(PART, org, code="V2", **RANDOM),
+    "grading:note_jump": act(PART, org, note="书记到岗"),
     "grading:print": page(PART),
     "grading:withdraw_self": act(PART, secretary),
     "grading:return_self": act(PART, reviews, **RANDOM),

@@ -160,7 +160,7 @@ def test_a_note_is_refused_out_of_a_regrade_and_after_the_approval(weak):
 
     with pytest.raises(Refusal) as late:
         note_jump(of, by=who["org"], note="书记到岗")
-    assert late.value.kept == [("越级晋升说明", "书记到岗")]
+    assert late.value.kept == [("晋升两级的理由", "书记到岗")]
 
 
 def test_many_are_worked_in_as_many_statements_as_few():

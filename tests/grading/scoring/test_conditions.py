@@ -106,7 +106,7 @@ def test_two_grades_at_once_want_a_note_and_without_it_are_one():
     )
 
     assert (bare.grade.code, unmet(bare)) == ("qualified", ["jump"])
-    assert condition(bare, "jump").fact == "没有说明，只能升到合格"
+    assert condition(bare, "jump").fact == "没有写明理由，只能升到合格"
     assert (noted.grade.code, noted.unmet) == ("advanced", ())
 
 
@@ -160,7 +160,7 @@ def test_what_does_not_apply_says_so():
 
     words = {one.key: one.word for one in trace.conditions}
     assert [words[key] for key in ("items", "notice", "jump")] == ["不适用"] * 3
-    assert condition(trace, "items").title == "列入薄弱的事项全部销号"
+    assert condition(trace, "items").title == "随薄弱等级下达的整改事项全部销号"
 
 
 @st.composite

@@ -164,4 +164,4 @@ def test_a_school_of_four_grades_walks_the_same_way():
     promotion = recognised(of, who)
 
     assert (promotion.from_label, promotion.to_label) == ("较差", "一般")
-    assert [one["title"] for one in promotion.conditions][3] == "列入较差的事项全部销号"
+    assert [one["title"] for one in promotion.conditions][3] == "随较差等级下达的整改事项全部销号"
