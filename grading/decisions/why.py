@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 from branches.web.naming import NamedReasonForm
 from grading import rules
 from grading.decisions import history
-from grading.decisions.conditions_page import conditions_card
-from grading.decisions.forms import ApprovalForm, LiftForm
+from grading.decisions.conditions_card import conditions_card
+from grading.decisions.forms import ApprovalForm, JumpForm, LiftForm
 from grading.models import Criterion, Decision
 from grading.rubrics.grades import grades_of
 from grading.scoring.verdict import OPEN, PASSED, STOPPED, veto_titles
@@ -68,6 +68,7 @@ def why_context(request, assessment):
         "lift_form": LiftForm(),
         "acts": acts(user, assessment),
         "rise": conditions_card(user, assessment, card),
+        "jump_form": JumpForm(initial={"note": assessment.jump_note}),
         "return_form": NamedReasonForm(choices=card.named_choices),
         "edit": edit_link(user, assessment),
         "approval": approval(user, assessment),

@@ -3,7 +3,6 @@ can be asked again.
 """
 
 from grading import rules
-from grading.decisions.forms import JumpForm
 from grading.rubrics.grades import grades_of
 from grading.scoring.conditions import WITHIN
 
@@ -19,7 +18,6 @@ def conditions_card(user, assessment, card):
         return None
     trace = card.trace
     jumps = any(one.key == JUMP and one.met is not None for one in trace.conditions)
-    may_note = jumps and rules.may_note_jump(user, assessment)
     return {
         "before": grades_of(assessment.participation.round).get(assessment.grade_before, ""),
         "to": trace.rises_to,
@@ -28,7 +26,7 @@ def conditions_card(user, assessment, card):
         "unmet": trace.unmet,
         "again": again(trace, assessment.participation.round),
         "left_at": trace.grade,
-        "jump_form": JumpForm(initial={"note": assessment.jump_note}) if may_note else None,
+        "may_note": jumps and rules.may_note_jump(user, assessment),
     }
 
 
