@@ -36,11 +36,11 @@ def agreement_paper(pairing, sides, activities):
 
 def _sides(pairing, sides):
     columns = (
-        TableColumn("一方", 12, is_centred=True),
-        TableColumn("党支部", 34),
-        TableColumn("所属分党委", 28),
-        TableColumn("现等级", 10, is_centred=True),
-        TableColumn("确认", 22, is_centred=True),
+        TableColumn("一方", 16, is_centred=True),
+        TableColumn("党支部", 30),
+        TableColumn("所属分党委", 24),
+        TableColumn("现等级", 13, is_centred=True),
+        TableColumn("确认", 27, is_centred=True),
     )
     grades = {True: pairing.branch_grade, False: pairing.partner_grade}
     rows = [

@@ -18,6 +18,8 @@ from rectification.models import Pairing
 from rectification.models.items import CRITERIA
 
 SHOWN = 20
+NEAR = "同一分党委"
+OFFICIAL = ("sub_committee__sort_order", "sub_committee__code", "code")
 # Where a branch lost most, and from which share of the full points on another is good at it (P).
 WEAKEST = 2
 LOST_FROM, STRONG_FROM = Fraction(1, 10), Fraction(9, 10)
@@ -72,7 +74,8 @@ def offer_for(branch, user, on, *, most, kind="", q=""):
     tops = tops.filter(kind=kind) if kind else tops
     if q:
         tops = tops.filter(Q(name__icontains=q) | Q(short_name__icontains=q))
-    rows = list(partner_names(free_among(tops, most), user))
+    free = free_among(tops, most).order_by(*OFFICIAL)
+    rows = list(partner_names(free, user))
     shares = shares_of(Branch.objects.filter(pk__in=[branch.pk, *(row["pk"] for row in rows)]), on)
     needs = needs_of(shares.get(branch.pk, {}))
     found = [_candidate(branch, row, needs, shares.get(row["pk"], {})) for row in rows]
@@ -125,7 +128,7 @@ def _candidate(branch, row, needs, shares):
     place = Committee.group_of(row["sub_committee__kind"], row["sub_committee__short_name"])
     reasons = []
     if row["sub_committee"] == branch.sub_committee_id:
-        reasons.append("同一分党委")
+        reasons.append(NEAR)
     if branch.subtype and row["subtype"] == branch.subtype:
         reasons.append(f"同为{branch.subtype}")
     reasons += [f"长于{area(key)}" for key in needs if shares.get(key, 0) >= STRONG_FROM]
@@ -135,6 +138,8 @@ def _candidate(branch, row, needs, shares):
 
 
 def _nearness(one, branch):
-    """Of the own kind first, then by how much speaks for it; no order by points."""
+    """Of the own kind first, then by how much speaks for it, else in official order; no order by
+    points.
+    """
     is_other_kind = one.kind != branch.get_kind_display()
-    return is_other_kind, "同一分党委" not in one.reasons, -len(one.reasons), one.place, one.name
+    return is_other_kind, NEAR not in one.reasons, -len(one.reasons)

@@ -17,7 +17,7 @@ urlpatterns = [
     path("pairings/<int:pk>/agreement.docx", prints.agreement_word, name="agreement_word"),
     path("activities/<int:pk>/", views.edit_activity, name="edit_activity"),
     path("activities/files/<int:pk>/", views.activity_file, name="activity_file"),
-    path("supports/<int:pk>/", support_views.supports, name="supports"),
-    path("supports/<int:pk>/assign/", support_views.assign_support, name="assign_support"),
-    path("supports/<int:pk>/vacate/", support_views.vacate_support, name="vacate_support"),
+    path("pairings/supports/<int:pk>/", support_views.supports, name="supports"),
+    path("pairings/supports/<int:pk>/assign/", support_views.assign_support, name="assign_support"),
+    path("pairings/supports/<int:pk>/vacate/", support_views.vacate_support, name="vacate_support"),
 ]

@@ -18,10 +18,9 @@ TEXTS = {"goals": "一学期内补齐组织生活"}
 DONE = {"on": date(2012, 6, 1), "what": "联合主题党日", "who": "两支部党员", "effect": "规范了流程"}
 
 
-def grade(branch, code, on=APPROVED, within=None, **points):
-    """A grade of `branch` that the school approved on `on`; `points`: columns of the review."""
-    participation = branch.participations.filter(round=within or round_()).first()
-    participation = participation or make.participation(branch, within=within or round_())
+def grade(branch, code, on=APPROVED):
+    """A grade of `branch` that the school approved on `on`."""
+    participation = branch.participations.first() or make.participation(branch, within=round_())
     load_rubrics(participation.round)
     row, _new = Assessment.objects.get_or_create(
         participation=participation,
@@ -30,7 +29,6 @@ def grade(branch, code, on=APPROVED, within=None, **points):
             "state": Assessment.State.APPROVED,
             "grade": code,
             "approved_on": on,
-            **points,
         },
     )
     Decision.objects.create(
@@ -49,10 +47,10 @@ def round_():
     return Round.objects.first() or make.round()
 
 
-def branch(code, of=None, on=APPROVED, name=None, points=None, **fields):
+def branch(code, of=None, on=APPROVED, name=None, **fields):
     """A branch with an approved grade; whoever is at the bottom has its slots."""
     row = make.branch(name, of=of, **fields)
-    grade(row, code, on, **(points or {}))
+    grade(row, code, on)
     settle(row)
     return fresh(row)
 
