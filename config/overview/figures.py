@@ -19,6 +19,8 @@ from config.overview.steps import POLLED, STEPS
 from grading.lists.figures import condition_of
 from grading.lists.figures import figure_labels as grading_labels
 from grading.rubrics.grades import grade_labels
+from rectification.pairing.figures import FIGURES as SLOT_FIGURES
+from rectification.pairing.figures import LABELS as SLOT_LABELS
 from training.ledger.years import yard_of
 
 MONTHS = 12
@@ -121,6 +123,7 @@ class Frame:
     def figures(self):
         """{name: Figure}."""
         found = _survey_figures() | _grading_figures(self) | _term_figures(self.round)
+        found |= {name: Figure(SLOT_LABELS[name], one) for name, one in SLOT_FIGURES.items()}
         return found | (_flow_figures(self) if self.previous else {})
 
     @cached_property

@@ -12,6 +12,7 @@ from config.overview.steps import APPROVAL
 from config.overview.tally import criterion_points, tallies
 from config.overview.terms import load_terms
 from grading.models.assessment import UNGRADED
+from rectification.pairing.figures import FIGURES as SLOTS
 from training.ledger.coverage import load_coverage
 
 
@@ -115,6 +116,11 @@ class Dashboard:
     @property
     def terms_overdue(self):
         return self._linked(self.terms.overdue, "term_overdue")
+
+    @property
+    def slots(self):
+        """四个一: who is to have them, and who lacks one: {name: {"value", "url"}}."""
+        return {name: self._linked(self.now.counts[name], name) for name in SLOTS}
 
     def _linked(self, value, figure):
         link = branches_link(self.frame, figure, committee=self.committee_pk)

@@ -11,6 +11,7 @@ from config.overview.figures import DEPUTIES, NO_GRADE, UNDECIDED, of_assessment
 from config.overview.steps import STEPS, step_counts
 from grading.lists.figures import FIGURES
 from grading.models import Criterion
+from rectification.pairing.figures import FIGURES as SLOTS
 
 CRITERIA = Criterion.Key.values
 STATES = ("to_self", "to_review", "to_decide", "to_approve")
@@ -108,7 +109,9 @@ def _groups(frame, of_previous):
     whole = Q(assessment__review_total__isnull=False)
     sums = {f"{key}_points": Sum(f"assessment__review_{key}", filter=whole) for key in CRITERIA}
     keys = {"grade": F("assessment__grade")}
+    slots = {}
     if not of_previous:
+        slots = {name: Count("pk", filter=one) for name, one in SLOTS.items()}
         keys["was"] = F("other__assessment__grade")
     return (
         frame.participations(of_previous)
@@ -125,6 +128,7 @@ def _groups(frame, of_previous):
             **step_counts(TOLD),
             **states,
             **sums,
+            **slots,
         )
     )
 
@@ -139,6 +143,8 @@ def _count_in(cell, row, of_previous):
         cell.counts["gone"] += row["all"] - row["others"]
     else:
         cell.flow[row["was"] or NO_GRADE, grade] += row["all"]
+        for name in SLOTS:
+            cell.counts[name] += row[name]
 
 
 def criterion_points(*rounds):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from branches.models import Branch
 from grading.models import Assessment, Criterion
 from grading.rubrics.services import load_rubrics
-from rectification.models import Extension, RectificationItem
+from rectification.models import Extension, RectificationItem, Support
 from tests import make
 from tests.training import taught
 
@@ -54,7 +54,14 @@ def build():
     _take_part(make.branch(of=committees[0]), before, 1, BEFORE, closed=True)
     _take_part(make.branch(of=committees[1]), now, 0, NOW, closed=False)
     _teach(branches, now.cutoff_on.year, before.cutoff_on.year)
+    _support(branches, today)
     return {"now": now, "before": before, "committees": committees, "branches": branches}
+
+
+def _support(branches, today):
+    """四个一: the second branch has its liaison, the third lacks one."""
+    for branch, name in ((branches[1], "沈佳"), (branches[2], "")):
+        Support.objects.create(branch=branch, slot="liaison", name=name, since=today)
 
 
 def _teach(branches, *years):

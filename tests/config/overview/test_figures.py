@@ -95,6 +95,7 @@ def _counts(part):
 def _of_page(page):
     one_by_one = [page.gone, page.terms_overdue, page.terms_this_year]
     linked = [*one_by_one, *page.move_links.values(), *page.item_links.values()]
+    linked += page.slots.values()
     return {one["url"]: one["value"] for one in linked}
 
 
@@ -141,7 +142,7 @@ def test_every_part_of_the_school_is_in_some_figure(client, school):
     assert {"grade_advanced", "grade_weak", "grade_ungraded", "grade_undecided"} <= names
     assert {"to_approve", "items_to_confirm", "items_extension"} <= names
     assert {"secretaries_all", "trained", "untrained", "new_uninducted"} <= names
-    assert "deputies" in names
+    assert {"deputies", "slots_all", "slots_empty"} <= names
 
 
 def test_the_secretary_counts_only_the_own_branch(client, school):
