@@ -7,8 +7,11 @@ person there. Person ≠ accepter is a matter of persons, not of roles: `own_wor
 from functools import partial
 from itertools import chain
 
+from django.utils import timezone
+
 from branches import audit
 from branches.models import Post
+from branches.rulebook.dates import add_months
 from branches.rules import Transition as Arrow
 from branches.rules import org_post, reviewer_at, secretary_post
 from rectification.models import Extension, RectificationItem
@@ -81,6 +84,32 @@ def one_level(item):
 
 def two_levels(item):
     return "" if item.levels == 2 else "该事项由分党委验收即可销号。"
+
+
+def reopening_post(user, item):
+    """回头看: the level above the owner, and 组织部 for any branch."""
+    return above_post(user, item) or org_post(user)
+
+
+def last_day_to_reopen(item):
+    """The last day (date) on which a closed item may be taken up again by the year's parameter;
+    None if the year knows no reopening.
+    """
+    months = item.participation.round.cycle.rules.reopen_within_months
+    return add_months(item.closed_on, months) if months and item.closed_on else None
+
+
+def reopening_gap(item):
+    """Why the closed item can be taken up no more, or not again; "" if nothing is in the way."""
+    last = last_day_to_reopen(item)
+    if last is None:
+        return "本年度没有规定销号后可以重新整改。"
+    if timezone.localdate() > last:
+        return f"重新整改须在{last:%Y-%m-%d}以前，现在已过期限，请另行登记整改事项。"
+    twin = RectificationItem.objects.unfinished().filter(
+        branch=item.branch_id, source_code=item.source_code
+    )
+    return "同一问题已有整改事项在办，请在该事项中整改。" if twin.exists() else ""
 
 
 OWNER_POSTS = {
@@ -176,6 +205,16 @@ TRANSITIONS = {
         department_post,
         ORG_DEPT,
         needs_reason=True,
+    ),
+    "reopen": Transition(
+        "rectification.reopen",
+        "重新整改",
+        (State.CLOSED,),
+        State.IN_PROGRESS,
+        reopening_post,
+        REVIEWERS,
+        needs_reason=True,
+        guard=reopening_gap,
     ),
     "cancel": Transition(
         "rectification.cancel",

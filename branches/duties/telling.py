@@ -12,7 +12,7 @@ from branches.storage import database
 
 RETURNED, SETTLED = "returned", "settled"
 # What became of an item: stages of one act each.
-ACCEPTED, CLOSED, CANCELLED = "accepted", "closed", "cancelled"
+ACCEPTED, CLOSED, CANCELLED, REOPENED = "accepted", "closed", "cancelled", "reopened"
 BY_TEXT_LENGTH = Reminder._meta.get_field("by_text").max_length
 
 

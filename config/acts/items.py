@@ -8,7 +8,7 @@ from functools import wraps
 from django.db import transaction
 
 from config.acts.rises import rises_follow
-from rectification.items import closure, progress, reports
+from rectification.items import closure, progress, reopening, reports
 from rectification.models import RectificationItem
 from rectification.plans import items
 
@@ -32,6 +32,7 @@ request_closure = _followed(closure.request_closure)
 accept = _followed(closure.accept)
 hand_in = _followed(reports.hand_in)
 return_item = _followed(closure.return_item)
+reopen = _followed(reopening.reopen)
 
 
 @transaction.atomic

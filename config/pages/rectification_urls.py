@@ -15,6 +15,7 @@ ACTS = {
     "answer_extension": ("extension/answer/", views.answer_extension, acts.answer_extension),
     "accept": ("accept/", views.accept, acts.accept),
     "return_item": ("return/", views.return_item, acts.return_item),
+    "reopen": ("reopen/", views.reopen, acts.reopen),
     "cancel": ("cancel/", views.cancel, acts.cancel_item),
 }
 app_name = own.app_name

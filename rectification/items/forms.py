@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django import forms
+from django.utils import timezone
 
 from branches.calendar.deadlines import MovesDeadlines
 from branches.web.fields import STYLED, DateInput, DayField, reason_field, select
@@ -63,6 +64,20 @@ class AnswerForm(forms.Form):
         if values.get("decision") == "refuse" and not values.get("answer"):
             self.add_error("answer", "不同意延期须写明原因。")
         return values
+
+
+class ReopenForm(MovesDeadlines, forms.Form):
+    """回头看: why a closed item is taken up again, and until when."""
+
+    deadlines = ("due_on",)
+    reason = reason_field("看到的情况")
+    due_on = DayField(label="新的完成时限", widget=DateInput(STYLED))
+
+    def clean_due_on(self):
+        due_on = self.cleaned_data["due_on"]
+        if due_on <= timezone.localdate():
+            raise forms.ValidationError("新的完成时限应在今天之后。")
+        return due_on
 
 
 class OpinionForm(forms.Form):

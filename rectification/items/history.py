@@ -2,7 +2,14 @@
 
 from django.db.models import Prefetch, prefetch_related_objects
 
-from rectification.models import Acceptance, ClosureRequest, Evidence, Extension, Progress
+from rectification.models import (
+    Acceptance,
+    ClosureRequest,
+    Evidence,
+    Extension,
+    Progress,
+    Reopening,
+)
 
 
 def load_doers(items):
@@ -19,10 +26,11 @@ def load_doers(items):
 
 
 def load_history(items):
-    """load_doers(), extensions and files besides: five statements."""
+    """load_doers(), extensions, reopenings and files besides: six statements."""
     load_doers(items)
     prefetch_related_objects(
         items,
         Prefetch("extension_rows", Extension.objects.all()),
+        Prefetch("reopening_rows", Reopening.objects.all()),
         Prefetch("evidence", Evidence.objects.select_related("file")),
     )

@@ -52,6 +52,7 @@ def timeline(item):
         *_extensions(item),
         *(_request(row, files) for row in item.closurerequest_rows.all()),
         *(_acceptance(row, item) for row in item.acceptance_rows.all()),
+        *_reopenings(item),
         *_overdue(item),
     ]
     entries.sort(key=lambda entry: entry.at)
@@ -144,6 +145,13 @@ def _extensions(item):
                 who=row.answered_by_text,
                 text=row.answer,
             )
+
+
+def _reopenings(item):
+    """The closings that did not hold, each with what was seen."""
+    for row in item.reopening_rows.all():
+        words = f"{row.closed_on:%Y-%m-%d}销号；新的期限{row.to_due_on:%Y-%m-%d}。{row.reason}"
+        yield Entry(row.at, "回头看，重新整改", "arrow-repeat", row.by_text, words, "now")
 
 
 def _overdue(item):

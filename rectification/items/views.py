@@ -25,6 +25,7 @@ from rectification.items.forms import (
     ExtensionForm,
     OpinionForm,
     ProgressForm,
+    ReopenForm,
 )
 from rectification.items.history import load_history
 from rectification.items.pile import others_waiting
@@ -104,6 +105,8 @@ def acts_open_to(user, item, bound):
     """{act: form} of what `user` may do with the item now, and why not where it is close."""
     if item.state == item.State.PLAN_DRAFT and not item.is_of_branch:
         return _begin(user, item, bound) | _cancel(user, item, bound)
+    if item.state == item.State.CLOSED:
+        return _reopen(user, item, bound)
     if item.state == item.State.IN_PROGRESS:
         return _work(user, item, bound) | _answer(user, item, bound) | _cancel(user, item, bound)
     return _review(user, item, bound) | _cancel(user, item, bound)
@@ -158,6 +161,15 @@ def _cancel(user, item, bound):
     if not TRANSITIONS["cancel"].is_open_to(user, item):
         return {}
     return {"cancel_form": bound.get("cancel") or ReasonForm(prefix="cancel")}
+
+
+def _reopen(user, item, bound):
+    if not rules.reopening_post(user, item) or not rules.last_day_to_reopen(item):
+        return {}
+    if hindrance := rules.reopening_gap(item):
+        return {"reopen_hindrance": hindrance}
+    form = bound.get("reopen") or ReopenForm(prefix="reopen")
+    return {"reopen_form": form, "reopen_until": rules.last_day_to_reopen(item)}
 
 
 def _act(request, pk, *, name, may, make_form, run, done):
@@ -299,6 +311,20 @@ cancel_act = partial(
     make_form=_form(ReasonForm, "cancel"),
     done="该事项已撤销。",
 )
+
+
+@require_POST
+def reopen(request, pk, act):
+    """回头看: what was closed does not hold; put right once more."""
+    return _act(
+        request,
+        pk,
+        name="reopen",
+        may=TRANSITIONS["reopen"].may,
+        make_form=_form(ReopenForm, "reopen"),
+        run=act,
+        done="该事项已重新整改，责任单位已收到通知。",
+    )
 
 
 @require_POST

@@ -11,7 +11,13 @@ from django.utils import timezone
 
 from branches.models import AuditEntry
 from rectification import rules
-from rectification.models import Acceptance, ClosureRequest, Extension, RectificationItem
+from rectification.models import (
+    Acceptance,
+    ClosureRequest,
+    Extension,
+    RectificationItem,
+    Reopening,
+)
 
 State = RectificationItem.State
 
@@ -29,7 +35,10 @@ def known(day):
 
 
 def closed(day):
-    return known(day) & Q(state=State.CLOSED, closed_on__lte=day)
+    """Closed by then, and not taken up again before the day was over."""
+    later = Reopening.objects.filter(item=OuterRef("pk"), at__gte=day_after(day))
+    stands = Q(state=State.CLOSED, closed_on__lte=day)
+    return known(day) & (stands | Q(Exists(later.filter(closed_on__lte=day))))
 
 
 def overdue(day):
@@ -41,16 +50,20 @@ def overdue(day):
         answered_at__gte=end,
         from_due_on__lt=day,
     )
-    late = Q(due_on__lt=day) | Q(Exists(put_off))
+    taken_up = Reopening.objects.filter(item=OuterRef("pk"), at__gte=end, from_due_on__lt=day)
+    late = Q(due_on__lt=day) | Q(Exists(put_off)) | Q(Exists(taken_up))
     return known(day) & late & ~_asked(end, day)
 
 
 def _asked(end, day):
-    """Closure was asked for and not refused: the standing request, or one refused only later."""
+    """Closure was asked for and neither refused nor undone: the standing request, or one refused or
+    reopened only later.
+    """
+    undone = Reopening.objects.filter(request=OuterRef("pk"), at__lt=end)
     refused = Acceptance.objects.filter(request=OuterRef("pk"), is_accepted=False, at__lt=end)
     requests = ClosureRequest.objects.filter(item=OuterRef("pk"), at__lt=end)
     return Q(requested_on__isnull=False, requested_on__lte=day) | Q(
-        Exists(requests.filter(~Exists(refused)))
+        Exists(requests.filter(~Exists(refused), ~Exists(undone)))
     )
 
 

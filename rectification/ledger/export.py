@@ -107,7 +107,8 @@ def write_ledger(rows, round, heading):
 def with_history(rows):
     """The items `rows` with all that a Line reads, in two statements."""
     granted = Extension.objects.filter(item=OuterRef("pk"), state=Extension.State.GRANTED)
-    accepted = Acceptance.objects.filter(is_accepted=True).order_by("pk")
+    # An opinion on what was closed and taken up again is undone by that.
+    accepted = Acceptance.objects.filter(is_accepted=True, request__reopenings=None).order_by("pk")
     return (
         rows.select_related(f"{THERE}__sub_committee", "participation")
         .annotate(

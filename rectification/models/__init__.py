@@ -10,7 +10,14 @@ from rectification.models.pairing import (
 from rectification.models.plans import Plan, PlanTarget
 from rectification.models.promotion import Application, Promotion
 from rectification.models.reports import MonthlyReport, ReportLine, Supplement
-from rectification.models.steps import Acceptance, ClosureRequest, Evidence, Extension, Progress
+from rectification.models.steps import (
+    Acceptance,
+    ClosureRequest,
+    Evidence,
+    Extension,
+    Progress,
+    Reopening,
+)
 
 __all__ = [
     "Acceptance",
@@ -29,6 +36,7 @@ __all__ = [
     "Progress",
     "Promotion",
     "RectificationItem",
+    "Reopening",
     "ReportLine",
     "Supplement",
     "Support",

@@ -100,6 +100,25 @@ class Acceptance(Step):
         ]
 
 
+class Reopening(Step):
+    """回头看反弹: a closed item is put right once more. What had been closed when, and by which
+    deadline, is kept: the figures of the days before go by it.
+    """
+
+    request = models.ForeignKey(ClosureRequest, models.PROTECT, related_name="reopenings")
+    reason = models.CharField("原因", max_length=1000)
+    closed_on = models.DateField("销号日期")
+    was_late = models.BooleanField("逾期完成", default=False)
+    from_due_on = models.DateField("原期限")
+    to_due_on = models.DateField("新的期限")
+
+    class Meta(Step.Meta):
+        verbose_name = "重新整改"
+        constraints = [
+            models.UniqueConstraint(fields=["request"], name="a_closure_is_reopened_once"),
+        ]
+
+
 class Evidence(models.Model):
     """佐证材料 of a progress entry or a closure request. Never forced."""
 

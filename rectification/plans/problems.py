@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import NamedTuple
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from branches.models import Finding, Survey
 from branches.survey.causes import silenced
@@ -27,7 +27,8 @@ LENGTH = 500
 class Problem(NamedTuple):
     """`code` is the item's source_code, `findings` the codes of its findings, `lost` the points
     lost (None without), `is_of_branch` whether the branch itself can put it right, `item` the
-    RectificationItem already made of it, or None.
+    RectificationItem already made of it, or one of the branch's that is still open from an earlier
+    round, or None.
     """
 
     code: str
@@ -57,7 +58,7 @@ def problems_of(participation):
     分党委 has decided (domain/auto_rules.md, "Findings"). What a rule would find that the year has
     switched off makes no draft by its lost points either.
     """
-    items = participation.items.exclude(state="cancelled")
+    items = _items_of([participation])[participation.branch_id]
     findings = _findings(participation)
     lost = _told(_lost(participation), findings, participation)
     return join_problems(findings, lost, items)
@@ -74,11 +75,9 @@ def open_problems(participations):
     for any number of participations (with round and cycle).
     """
     keys = [one.pk for one in participations]
-    found, made = defaultdict(list), defaultdict(list)
+    found, made = defaultdict(list), _items_of(participations)
     for row in _finding_rows(keys).annotate(participation=F("survey__participation")):
         found[row.participation].append(row)
-    for item in RectificationItem.objects.filter(participation__in=keys).exclude(state="cancelled"):
-        made[item.participation_id].append(item)
     decided = Assessment.objects.filter(
         participation__in=keys, state__in=Assessment.DECIDED, rubric__isnull=False
     )
@@ -87,8 +86,24 @@ def open_problems(participations):
     for one in participations:
         findings = by_source_code(found[one.pk])
         told = _told(lost.get(one.pk, []), findings, one)
-        problems[one.pk] = join_problems(findings, told, made[one.pk])
+        problems[one.pk] = join_problems(findings, told, made[one.branch_id])
     return {key: sum(one.item is None for one in rows) for key, rows in problems.items()}
+
+
+def _items_of(participations):
+    """{branch pk: [item]}: what their problems may have been made into, the participation's own
+    after what the branch still has open from other rounds (one round's participations).
+    """
+    own = Q(participation__in=[one.pk for one in participations]) & ~Q(state="cancelled")
+    is_open = ~Q(state__in=RectificationItem.FINISHED)
+    of_branch = Q(branch__in=[one.branch_id for one in participations])
+    made = defaultdict(list)
+    for item in RectificationItem.objects.filter(of_branch & (own | is_open)):
+        made[item.branch_id].append(item)
+    keys = {one.pk for one in participations}
+    for items in made.values():
+        items.sort(key=lambda item: (item.participation_id in keys, item.pk))
+    return made
 
 
 def join_problems(findings, lost, items=()):

@@ -198,6 +198,11 @@ def reviews_now(actor, key):
     return actor == REVIEWER[HOME[branch_of(key)]]
 
 
+def reopens(actor, key):
+    """The item is the branch's own: its 分党委, and 组织部 for any branch."""
+    return actor == "org_dept" or reviews_now(actor, key)
+
+
 def enters(actor, key):
     return reviews(actor, key) or actor == "entry" and home_of(key) == "G"
 

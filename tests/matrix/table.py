@@ -23,6 +23,7 @@ from tests.matrix.actors import (
     org,
     page,
     records_activities,
+    reopens,
     reviews,
     reviews_now,
     secretary,
@@ -35,6 +36,7 @@ LIST = ("round={last}", "q=CANARY", "committee={B}", "page=2")
 RANDOM = {"reason": "经研究"}
 SWITCH = {"code": "F15", "act": "off", **RANDOM}
 OPINION = {"opinion__note": "属实"}
+REOPENING = {"reopen__reason": "又缺会议记录", "reopen__due_on": "2031-06-02"}
 ACTIVITY = dict.fromkeys(("activity-what", "activity-who", "activity-effect"), "联合主题党日")
 ACTIVITY |= {"activity-on": "2012-06-01"}
 PROGRESS = {"progress__note": "补开", "progress__percent": "60"}
@@ -160,6 +162,7 @@ ROWS = {
     "rectification:request_closure": act(ITEM, secretary, closure__note="已完成"),
     "rectification:accept": act(ITEM, reviews_now, **OPINION),
     "rectification:return_item": act(ITEM, reviews_now, **OPINION),
+    "rectification:reopen": act(ITEM, reopens, **REOPENING),
     "rectification:cancel": act(ITEM, org, cancel__reason="重复登记"),
     "rectification:plan": page(PART),
     "rectification:plan_print": page(PART),

@@ -121,6 +121,7 @@ LABELS = (
     (re.compile(r"accepted-.*"), "分党委验收通过"),
     (re.compile(r"closed-.*"), "已销号"),
     (re.compile(r"cancelled-.*"), "已撤销"),
+    (re.compile(r"reopened-.*"), "回头看，重新整改"),
     (re.compile(r"leave_ask-.*"), "申请请假"),
     (re.compile(r"leave_ok-.*"), "准假"),
     (re.compile(r"leave_no-.*"), "未准假"),

@@ -112,7 +112,6 @@ COMING = {
     "public_notice_working_days",
     "promotion_rate",
     "mass_share",
-    "reopen_within_months",
     "look_back_months",
 }
 # Names of the document that other rules are about to read.

@@ -8,6 +8,7 @@ import time_machine
 from django.utils import timezone
 
 from rectification.items import closure, progress
+from rectification.items.reopening import reopen
 from rectification.ledger import as_of
 from rectification.ledger.figures import figures_for
 from rectification.models import RectificationItem
@@ -43,6 +44,10 @@ def story():
         later = row.due_on + timedelta(days=20)
         progress.request_extension(row, by=who["secretary"], to_due_on=later, reason="场地未落实")
 
+    def take_up(name, days):
+        due_on = timezone.localdate() + timedelta(days=days)
+        reopen(get(name), by=who["staff"], reason="反弹", due_on=due_on)
+
     acts = [
         (1, lambda: make("closed", 10)),
         (1, lambda: make("returned", 15)),
@@ -60,6 +65,11 @@ def story():
         (45, lambda: make("late", 3)),
         (50, lambda: office.ask(get("returned"), who)),
         (52, lambda: office.accept(get("returned"), who)),
+        # Closed on the 12th day, past its first deadline when it was taken up again.
+        (20, lambda: take_up("closed", 6)),
+        (30, lambda: office.ask(get("closed"), who)),
+        (33, lambda: office.accept(get("closed"), who)),
+        (40, lambda: take_up("closed", 12)),
     ]
     return of, who, acts
 
