@@ -8,7 +8,6 @@ from rectification.models import (
     Evidence,
     Extension,
     Progress,
-    Reopening,
 )
 
 
@@ -26,11 +25,10 @@ def load_doers(items):
 
 
 def load_history(items):
-    """load_doers(), extensions, reopenings and files besides: six statements."""
+    """load_doers(), extensions and files besides: five statements."""
     load_doers(items)
     prefetch_related_objects(
         items,
         Prefetch("extension_rows", Extension.objects.all()),
-        Prefetch("reopening_rows", Reopening.objects.all()),
         Prefetch("evidence", Evidence.objects.select_related("file")),
     )

@@ -43,7 +43,8 @@ class Entry:
 
 
 def timeline(item):
-    """[Entry] of an item with participation and load_history(): one statement, 操作记录."""
+    """[Entry] of an item with participation and load_history(): two statements, for 操作记录 and
+    reopenings."""
     files = _files(item)
     entries = [
         _origin(item),
