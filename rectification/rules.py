@@ -352,6 +352,7 @@ audit.register(
         "grant_extension": "同意延期",
         "refuse_extension": "不同意延期",
         "export": "导出整改台账",
+        "state_promotion": "申报晋位",
         "export_promotions": "导出晋位认定结果",
         "report": "报送整顿月报",
         "supplement": "补充整顿月报",

@@ -14,6 +14,7 @@ KEPT_LABELS = {
     "goal": "目标",
     "problem": "具体问题",
     "measures": "整改措施",
+    "effect": "整改成效",
     "name": "名称",
     "document_no": "文号",
     "since": "开始",

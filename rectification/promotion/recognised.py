@@ -1,0 +1,214 @@
+"""申报与认定 of one branch (F12): what it says of itself, the conditions, the opinions."""
+
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+
+from branches.errors import too_long
+from branches.models import Round
+from branches.rules import secretary_post
+from grading.decisions.history import assessment_before, decisions_of
+from grading.models import Assessment, Decision
+from grading.sheets.cards import load_card
+from rectification.models import Application, Promotion, RectificationItem
+
+MOST = Application._meta.get_field("measures").max_length
+NO_REGRADE = "本轮是首次定级，复评时再申报晋位。"
+STAYS_OUT = "本支部沿用原等级，不参加本次复评，不用申报。"
+FIRST = "本支部是首次定级，不用申报晋位。"
+SENT = "自评已经报送，申报不能再改。"
+# {Condition.met: (word, tone, icon)} of a condition that is known.
+MARKS = {
+    True: ("符合", "ok", "check-circle-fill"),
+    False: ("不符合", "late", "x-octagon-fill"),
+    None: ("不适用", "", "dash"),
+}
+OPEN_MARK = ("待定", "info", "hourglass-split")
+
+
+@dataclass(frozen=True)
+class Held:
+    """A condition of the 认定, numbered as on the form."""
+
+    number: int
+    title: str
+    fact: str
+    basis: str
+    met: bool | None
+    is_open: bool = False
+
+    @property
+    def mark(self):
+        return OPEN_MARK if self.is_open else MARKS[self.met]
+
+    @property
+    def word(self):
+        return self.mark[0]
+
+
+@dataclass
+class Recognition:
+    """`before`: the Assessment of the round before or None; `items`: {"all", "closed", "late"} of
+    the branch's own items; `decisions`: those in force, oldest first.
+    """
+
+    participation: object
+    assessment: object
+    application: object
+    before: object
+    promotion: object
+    decisions: list = field(default_factory=list)
+    items: dict = field(default_factory=dict)
+    trace: object = None
+
+    @property
+    def ladder(self):
+        return self.participation.round.cycle.rules.grades
+
+    @property
+    def was(self):
+        """原等级 (Grade), None for a first grading."""
+        return self.assessment and self.ladder.named(self.assessment.grade_before or "")
+
+    @property
+    def hoped(self):
+        return self.ladder.named(self.application.hoped_grade) if self.application else None
+
+    @property
+    def now(self):
+        """认定等级 (Grade) once the school has approved it."""
+        return self.ladder.named(self.assessment.grade) if self.is_approved else None
+
+    @property
+    def is_approved(self):
+        return bool(self.assessment and self.assessment.approved_on)
+
+    @property
+    def fell(self):
+        return self.promotion is not None and self.promotion.outcome == Promotion.Outcome.FELL
+
+    @cached_property
+    def conditions(self):
+        """[Held]: as they were at the approval, else as they stand."""
+        if self.promotion is not None:
+            rows = self.promotion.conditions
+        else:
+            rows = [asdict(one) for one in getattr(self.trace, "conditions", ())]
+        return [
+            Held(
+                number,
+                row["title"],
+                row["fact"],
+                row["basis"],
+                row["met"],
+                row.get("is_open", False),
+            )
+            for number, row in enumerate(rows, 1)
+        ]
+
+    @property
+    def unmet(self):
+        return [one for one in self.conditions if one.met is False and not one.is_open]
+
+    @property
+    def again(self):
+        """When a branch with something missing may ask anew, in words."""
+        return "" if self.is_approved else getattr(self.trace, "again", "")
+
+    def decision(self, level):
+        """The Decision of a level that is in force, or None."""
+        found = [one for one in self.decisions if one.level == level]
+        return found[-1] if found else None
+
+    @property
+    def opinion(self):
+        """Of the 分党委: the decision of the 复评."""
+        return self.decision(Decision.Level.COMMITTEE)
+
+    @property
+    def approval(self):
+        return self.decision(Decision.Level.SCHOOL)
+
+
+def recognition_of(user, participation):
+    """The Recognition of a Participation (with round and cycle)."""
+    assessment = Assessment.objects.filter(participation=participation).first()
+    found = Recognition(
+        participation,
+        assessment,
+        Application.objects.filter(participation=participation).first(),
+        assessment_before(user, participation),
+        Promotion.objects.filter(participation=participation).order_by("-pk").first(),
+        items=item_counts(participation),
+    )
+    if assessment is not None:
+        found.decisions = in_force(assessment)
+        if found.promotion is None and assessment.grade_before:
+            found.trace = load_card(Assessment.objects.filter(pk=assessment.pk)).trace
+    return found
+
+
+def in_force(assessment):
+    """Of its decisions those that nobody has taken back."""
+    if assessment.state not in Assessment.DECIDED:
+        return []
+    standing = {}
+    for one in decisions_of(assessment):
+        standing[one.level] = one if one.act == Decision.Act.DECIDED else None
+    return [one for one in standing.values() if one is not None]
+
+
+def own_items(participation):
+    """The branch's own items that are its work of this year, cancelled ones apart."""
+    rows = RectificationItem.objects.of_branch().filter(branch=participation.branch_id)
+    rows = rows.exclude(state=RectificationItem.State.CANCELLED)
+    return rows.filter(participation__round__cycle=participation.round.cycle_id)
+
+
+def item_counts(participation):
+    rows = list(own_items(participation).values_list("state", "was_late"))
+    closed = [late for state, late in rows if state == RectificationItem.State.CLOSED]
+    return {"all": len(rows), "closed": len(closed), "late": sum(closed)}
+
+
+def hindrance(participation, assessment):
+    """Why nothing can be stated for this participation now; "" if it can."""
+    if participation.round.kind != Round.Kind.REGRADE:
+        return NO_REGRADE
+    if participation.out_reason or assessment is None:
+        return STAYS_OUT
+    if not assessment.grade_before:
+        return FIRST
+    return "" if assessment.state == Assessment.State.DRAFT else SENT
+
+
+def may_state(user, participation):
+    """The branch's secretary."""
+    return secretary_post(user, participation)
+
+
+def suggested(participation):
+    """{"measures", "effect"}: what the closed items already say, a numbered line each, as far as
+    there is room; the secretary leaves out and adds.
+    """
+    closed = own_items(participation).filter(state=RectificationItem.State.CLOSED)
+    items = list(closed.order_by("closed_on", "pk"))
+    return {
+        "measures": _lines(one.measure for one in items),
+        "effect": _lines(_effect(one) for one in items),
+    }
+
+
+def _effect(item):
+    done = item.progress_text or item.goal
+    return f"{item.problem}：{done}" if done else f"{item.problem}：已销号"
+
+
+def _lines(texts):
+    lines, length = [], 0
+    for text in dict.fromkeys(filter(None, (" ".join(one.split()) for one in texts))):
+        line = f"{len(lines) + 1}. {text}"
+        length += len(line) + 1
+        if too_long("x" * length, MOST):
+            break
+        lines.append(line)
+    return "\n".join(lines)
