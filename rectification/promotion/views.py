@@ -119,6 +119,7 @@ def with_words(comparison, rows):
         row.has_new_grade = row.now in comparison.ladder.codes
         name = comparison.outcome(row.was, row.now)
         row.outcome, row.tone, row.sign = labels[name], *layout.LOOKS[name]
+        row.has_file = comparison.is_regrade and row.round_id == comparison.round.pk
         row.why_pk = row.pk if getattr(row, "assessment", None) else None
     return rows
 

@@ -267,7 +267,7 @@ ONCE_BY_STATE = {
 }
 # Sets what stands there: twice is as good as once.
 SETS = {
-    "rectification:columns",
+    *("rectification:columns", "promotion:state"),
     *("cycle", "password_change", "logout", "login"),
     *("branches:survey", "branches:survey_field", "branches:survey_note"),
     *("branches:account_edit", "branches:committee_edit", "branches:branch_edit"),

@@ -73,7 +73,9 @@ TO_BRANCH = {
     "Veto": "assessment__participation__branch",
     "Verdict": "assessment__participation__branch",
     "Decision": "assessment__participation__branch",
-    **dict.fromkeys(("Survey", "Poll", "Assessment", "Plan"), "participation__branch"),
+    **dict.fromkeys(
+        ("Survey", "Poll", "Assessment", "Plan", "Application"), "participation__branch"
+    ),
     "PlanTarget": "plan__participation__branch",
     **dict.fromkeys(
         ("Progress", "Extension", "ClosureRequest", "Acceptance", "Evidence"), "item__branch"

@@ -156,6 +156,17 @@ def _take_part(world, branch, key, year, state):
         _items_in_all_states(part, own, who)
     _write_plan(part, own)
     world.note("report", key + year, _report(part, own, year, who))
+    _recognise(part, own)
+
+
+def _recognise(part, own):
+    """What the branch says of itself, and what became of it; the pages of a year ask for both."""
+    Application.objects.create(participation=part, measures=own, effect=own, by_text=own)
+    row = {"outcome": "held", "from_grade": "weak", "to_grade": "weak", "conditions": []}
+    words = dict.fromkeys(("reason", "by_text", "from_label", "to_label"), own)
+    Promotion.objects.create(
+        participation=part, branch=part.branch, decided_on=part.round.cutoff_on, **row, **words
+    )
 
 
 def _write_plan(part, own):
