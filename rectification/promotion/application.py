@@ -8,7 +8,7 @@ from branches.errors import Refusal
 from branches.workflow import lock_participation
 from grading.models import Assessment
 from rectification.models import Application
-from rectification.promotion.recognised import hindrance, may_state
+from rectification.promotion.dossier import hindrance, may_state
 
 FIELDS = ("measures", "effect", "hoped_grade")
 

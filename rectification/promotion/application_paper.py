@@ -10,7 +10,7 @@ DRAFT = "打印稿（未审定）"
 
 
 def application_paper(found):
-    """The Paper of a Recognition; before the approval it says that it is none."""
+    """The Paper of a Dossier; before the approval it says that it is none."""
     part = found.participation
     application = found.application
     measures = application.measures if application else ""

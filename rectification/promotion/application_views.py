@@ -14,10 +14,10 @@ from grading.models import Assessment
 from rectification.promotion import application as services
 from rectification.promotion.application_form import ApplicationForm
 from rectification.promotion.application_paper import application_paper
-from rectification.promotion.recognised import (
+from rectification.promotion.dossier import (
+    dossier_of,
     hindrance,
     may_state,
-    recognition_of,
     suggested,
 )
 
@@ -37,7 +37,7 @@ STEPS = (
 @require_safe
 def application(request, pk):
     participation = get_in_scope(PARTICIPATIONS, request.user, pk=pk)
-    return show(request, recognition_of(request.user, participation))
+    return show(request, dossier_of(request.user, participation))
 
 
 def show(request, found, *, form=None, status=200):
@@ -130,7 +130,7 @@ def state(request, pk):
     participation = get_in_scope(PARTICIPATIONS, request.user, pk=pk)
     if may_state(request.user, participation) is None:
         raise PermissionDenied
-    found = recognition_of(request.user, participation)
+    found = dossier_of(request.user, participation)
     if found.was is None:
         # Nothing to choose from: the service says why.
         words = dict.fromkeys(services.FIELDS, "") | {
@@ -149,7 +149,7 @@ def state(request, pk):
 @require_safe
 def application_print(request, pk):
     participation = get_in_scope(PARTICIPATIONS, request.user, pk=pk)
-    paper = application_paper(recognition_of(request.user, participation))
+    paper = application_paper(dossier_of(request.user, participation))
     context = {"participation": participation, "paper": paper}
     return render(request, "rectification/promotion/application_print.html", context)
 
@@ -157,5 +157,5 @@ def application_print(request, pk):
 @require_safe
 def application_word(request, pk):
     participation = get_in_scope(PARTICIPATIONS, request.user, pk=pk)
-    paper = application_paper(recognition_of(request.user, participation))
+    paper = application_paper(dossier_of(request.user, participation))
     return paper_response(paper, f"{participation}晋位升级申报（认定）表")

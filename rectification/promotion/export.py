@@ -2,7 +2,6 @@
 cuts of the grades, so that anybody can work out 认定等级 and 结果 anew.
 """
 
-from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property, partial
 
@@ -13,7 +12,6 @@ from branches.spreadsheet.columns import PERCENT, SCORE, Column
 from branches.spreadsheet.writer import SheetPlan, write_workbook
 from grading.scoring.conditions import RULES
 from grading.scoring.verdict import veto_titles
-from rectification.ledger import as_of
 from rectification.models import Promotion, RectificationItem
 from rectification.promotion.matrix import (
     FELL,
@@ -44,14 +42,10 @@ MET = {True: "是", False: "否", None: "不适用"}
 
 @dataclass(frozen=True)
 class Line:
-    """`row`: a participation of Comparison.rows() with scores; `overdue`, `left`: items of the
-    branch's own, on the day of the approval or `today`.
-    """
+    """`row`: a participation of Comparison.rows() with scores."""
 
     comparison: object
     row: object
-    overdue: int
-    left: int | None
 
     @property
     def assessment(self):
@@ -73,8 +67,24 @@ class Line:
         return grade.label if grade else ""
 
     @property
+    def facts(self):
+        """What the conditions knew of the branch's items, last looked at before the approval."""
+        return self.assessment.promotion_facts if self.assessment else {}
+
+    @property
+    def overdue(self):
+        return self.facts["overdue"]["total"] if self.facts else None
+
+    @property
+    def left(self):
+        """Not closed of the items that came with the bottom grade; None where none did."""
+        bottom = self.facts.get("bottom")
+        return bottom["total"] - bottom["closed"] if bottom else None
+
+    @property
     def vetoes(self):
-        codes = self.assessment.veto_codes.split() if self.assessment else ()
+        is_known = self.assessment and self.has_new_grade
+        codes = self.assessment.veto_codes.split() if is_known else ()
         titles = veto_titles(self.comparison.round.cycle.rules)
         return "；".join(f"{code} {titles.get(code, '')}".strip() for code in codes)
 
@@ -143,26 +153,39 @@ def columns(comparison):
     )
 
 
+@dataclass(frozen=True)
+class Cut:
+    """A rung of the second sheet; `rate`: the 满意率 without which nobody has it, or None."""
+
+    grade: object
+    rate: object
+
+
 CUTS = (
-    Column("等级", "label", 14),
-    Column("分数线", "cut", 10, number_format=SCORE),
+    Column("等级", "grade.label", 14),
+    Column("分数线", "grade.cut", 10, number_format=SCORE),
+    Column("满意率线", "rate", 10, number_format=PERCENT),
 )
 
 
-def promotions_workbook(rows, comparison, today, heading=()):
-    """(bytes of an .xlsx, number of branches) of Comparison rows (with_scores()): who is no more is
-    left out. `today` (date): when items are counted of who is not approved yet.
-    """
+def cuts(comparison):
+    """[Cut] of the newer year, the highest first."""
+    ladder, gate = comparison.ladder, comparison.round.cycle.rules.gate_advanced_rate
+    return [Cut(one, gate if one is ladder.top else None) for one in ladder]
+
+
+def promotions_workbook(rows, comparison, heading=()):
+    """(bytes of an .xlsx, number of branches) of Comparison rows: who is no more is left out."""
     keys = list(rows.exclude(now=GONE).values_list("pk", flat=True))
-    lines = _lines(comparison, keys, today)
+    lines = _lines(comparison, keys)
     plans = [
         SheetPlan("认定结果", columns(comparison), lines, heading),
-        SheetPlan("等级分数线", CUTS, comparison.ladder, heading),
+        SheetPlan("等级分数线", CUTS, cuts(comparison), heading),
     ]
     return write_workbook(plans), len(keys)
 
 
-def _lines(comparison, keys, today):
+def _lines(comparison, keys):
     """Lines in the order of the keys, a batch in memory at a time."""
     promotions = Promotion.objects.order_by("-pk").prefetch_related(
         Prefetch("items", RectificationItem.objects.order_by("pk").only("pk"))
@@ -172,29 +195,4 @@ def _lines(comparison, keys, today):
         rows = comparison.with_scores(comparison.rows().filter(pk__in=batch))
         rows = rows.select_related("sub_committee", "assessment", "application")
         found = {row.pk: row for row in rows.prefetch_related(Prefetch("promotions", promotions))}
-        counted = _items(comparison, list(found.values()), today)
-        for key in batch:
-            overdue, left = counted[key]
-            yield Line(comparison, found[key], overdue, left)
-
-
-def _items(comparison, rows, today):
-    """{participation pk: (overdue, not closed of those that came with the bottom grade or None)},
-    of the branch's own items, on the day of each approval.
-    """
-    by_day = {}
-    for row in rows:
-        assessment = getattr(row, "assessment", None)
-        approved = assessment.approved_on if assessment else None
-        by_day.setdefault(min(approved or today, today), []).append(row)
-    bottom, found = comparison.ladder_before.bottom.code, {}
-    for day, some in by_day.items():
-        branches = [row.branch_id for row in some]
-        own = RectificationItem.objects.of_branch().filter(branch__in=branches)
-        overdue = Counter(own.filter(as_of.overdue(day)).values_list("branch", flat=True))
-        born = own.filter(round__in=comparison.before).filter(as_of.known(day))
-        left = Counter(born.exclude(as_of.closed(day)).values_list("branch", flat=True))
-        for row in some:
-            count = left[row.branch_id] if row.was == bottom else None
-            found[row.pk] = overdue[row.branch_id], count
-    return found
+        yield from (Line(comparison, found[key]) for key in batch)

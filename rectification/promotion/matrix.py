@@ -9,10 +9,10 @@ from functools import cached_property, reduce
 from operator import or_
 
 from django.db.models import Case, CharField, F, FilteredRelation, Q, Value, When
-from django.db.models.functions import Coalesce
 
 from branches.models import Participation, Round
 from branches.rulebook.grades import BOTTOM, TOP, UNGRADED
+from grading.models import Assessment
 
 # What is compared: the first grading of a year with its 复评, or the ends of two years.
 ROUNDS, YEARS = "rounds", "years"
@@ -114,7 +114,9 @@ class Comparison:
         return rows.annotate(was=self._was(), now=self._now())
 
     def with_scores(self, rows):
-        """Of rows(): `was_score`, `now_score` (final scores) and `now_rate` (满意率, 0–1)."""
+        """Of rows(): `was_score`, `now_score` (final scores) and `now_rate` (满意率, 0–1), each of
+        the newest approved grading of its side.
+        """
         return rows.annotate(
             was_score=_newest(self.before, "final_score"),
             now_score=_newest(self.after, "final_score"),
@@ -240,8 +242,15 @@ def _of_branch_in(round):
 
 
 def _newest(rounds, column):
-    columns = [F(f"{_part(one)}__assessment__{column}") for one in rounds]
-    return Coalesce(*columns) if len(columns) > 1 else columns[0]
+    """Of the newest approved grading of `rounds`: what is not decided is nobody's result yet."""
+    cases = [
+        When(
+            **{f"{_part(one)}__assessment__approved_on__isnull": False},
+            then=F(f"{_part(one)}__assessment__{column}"),
+        )
+        for one in rounds
+    ]
+    return Case(*cases, output_field=Assessment._meta.get_field(column))
 
 
 def _standing(rounds, undecided, absent, *first):

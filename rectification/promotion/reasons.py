@@ -20,18 +20,18 @@ def with_reasons(comparison, rows):
 
 
 def reason_of(comparison, row):
-    """One line: 74.8 → 58.9；一票否决：…；满意率 76.1%，低于 80%."""
-    assessment = getattr(row, "assessment", None)
+    """One line: 74.8 → 58.9；一票否决：…; the words of the 认定 where it has some."""
     parts = [f"{score(row.was_score)} → {score(row.now_score)}"] if _has_scores(row) else []
+    if row.promotion and row.promotion.reason:
+        return "；".join([*parts, row.promotion.reason])
+    parts += unmet(row.promotion) if row.promotion else []
+    assessment = getattr(row, "assessment", None)
     if assessment is not None and assessment.approved_on:
         titles = veto_titles(comparison.round.cycle.rules)
         codes = assessment.veto_codes.split()
         parts += [f"一票否决：{titles.get(code, code)}" for code in codes]
         if assessment.is_below_gate and not codes:
             parts.append(f"满意率{percent(assessment.satisfaction_rate)}")
-    if row.promotion:
-        parts += unmet(row.promotion)
-        parts += [row.promotion.reason] if row.promotion.reason else []
     return "；".join(parts)
 
 

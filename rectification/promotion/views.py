@@ -2,7 +2,6 @@
 
 from django.core.paginator import Paginator
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from branches import audit
@@ -159,9 +158,7 @@ def promotion_export(request):
     form = PromotionFilter(request.GET, comparison=comparison, places=places)
     title = f"{comparison.round.cycle}党支部晋位升级认定结果"
     lines = heading(request.user, title, words_of(form, leave_out=("round", "compare")))
-    content, count = export.promotions_workbook(
-        form.rows(), comparison, timezone.localdate(), lines
-    )
+    content, count = export.promotions_workbook(form.rows(), comparison, lines)
     audit.record(
         "rectification.export_promotions",
         comparison.round,

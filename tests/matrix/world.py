@@ -21,6 +21,7 @@ from rectification.items import closure, progress
 from rectification.items.carrying import carry_over
 from rectification.models import (
     ActivityFile,
+    Application,
     Evidence,
     JointActivity,
     MonthlyReport,
@@ -28,6 +29,7 @@ from rectification.models import (
     PairingSide,
     Plan,
     PlanTarget,
+    Promotion,
     RectificationItem,
     ReportLine,
     Supplement,

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
 from branches.models import Cycle
 from branches.web.rounds import all_rounds
@@ -21,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *, path, cycle, **options):
         comparison = chosen_comparison(cycle)
         rows = comparison.with_scores(comparison.rows()).order_by("branch_code")
-        content, count = promotions_workbook(rows, comparison, timezone.localdate())
+        content, count = promotions_workbook(rows, comparison)
         try:
             Path(path).write_bytes(content)
         except OSError as error:

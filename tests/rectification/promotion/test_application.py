@@ -14,7 +14,7 @@ from grading.models import Assessment
 from grading.sheets import services as sheets
 from rectification.models import Application, RectificationItem
 from rectification.promotion.application_paper import DRAFT, ROOM
-from rectification.promotion.recognised import MOST, suggested
+from rectification.promotion.dossier import MOST, suggested
 from tests import make
 from tests.grading import graded
 from tests.rectification import office

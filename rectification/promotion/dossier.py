@@ -46,7 +46,7 @@ class Held:
 
 
 @dataclass
-class Recognition:
+class Dossier:
     """`before`: the Assessment of the round before or None; `items`: {"all", "closed", "late"} of
     the branch's own items; `decisions`: those in force, oldest first.
     """
@@ -129,10 +129,10 @@ class Recognition:
         return self.decision(Decision.Level.SCHOOL)
 
 
-def recognition_of(user, participation):
-    """The Recognition of a Participation (with round and cycle)."""
+def dossier_of(user, participation):
+    """The Dossier of a Participation (with round and cycle)."""
     assessment = Assessment.objects.filter(participation=participation).first()
-    found = Recognition(
+    found = Dossier(
         participation,
         assessment,
         Application.objects.filter(participation=participation).first(),
