@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from branches.models import Participation, Round
 from branches.scope import get_in_scope
+from branches.templatetags.house import iso_date
 from branches.web.downloads import paper_response
 from grading.models import Assessment
 from rectification.promotion import application as services
@@ -109,14 +110,14 @@ def timeline(found):
     entries = []
     if found.application:
         stated = found.application
-        entry = {"title": "支部申报", "when": f"{stated.stated_on:%Y-%m-%d}", "who": stated.by_text}
+        entry = {"title": "支部申报", "when": iso_date(stated.stated_on), "who": stated.by_text}
         entries.append(entry | {"icon": "pencil-square"})
     for one in found.decisions:
         grade = found.ladder.named(one.grade)
         entries.append(
             {
                 "title": f"{one.get_level_display()}：{grade}",
-                "when": f"{one.decided_on:%Y-%m-%d}" if one.decided_on else "",
+                "when": iso_date(one.decided_on),
                 "who": f"{one.by_text} {one.post_text}",
                 "text": "\n".join(filter(None, (one.reason, one.document_no))),
                 "icon": "person-check",
