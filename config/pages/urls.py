@@ -16,6 +16,7 @@ from config.pages import (
     rights,
     secretary_file,
     survey,
+    weak,
 )
 
 urlpatterns = [
@@ -42,6 +43,9 @@ urlpatterns = [
     path("participations/<int:pk>/problems/make/", problems.make_item, name="make_item"),
     path("regrade/branches/", regrade.regrade_branches, name="regrade_branches"),
     path("regrade/join/", regrade.regrade_join, name="regrade_join"),
+    path("rectification/weak/", weak.weak, name="weak"),
+    path("rectification/weak/export/", weak.weak_export, name="weak_export"),
+    path("rectification/weak/print/", weak.weak_print, name="weak_print"),
     path("rights/", rights.rights, name="rights"),
     path("secretaries/<int:pk>/", secretary_file.secretary_file, name="secretary_file"),
     path("surveys/<int:pk>/submit/", survey.submit, name="survey_submit"),

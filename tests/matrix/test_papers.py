@@ -52,6 +52,11 @@ EXPORTS = {
         *("promotion:list", "党支部晋位升级认定结果", lambda page: page["page"].paginator.count),
         *("kind=staff&cell=graded", "名单：2011年度已定级；支部类别：教职工"),
     ),
+    "weak_export": Export(
+        *("weak", "薄弱党支部整顿登记表", lambda page: page["count"]),
+        *("figure=overdue&kind=staff&q=x", "支部类别：教职工；党支部：x；情形：有逾期事项"),
+        plain="情形：全部",
+    ),
     "training:secretaries_export": Export(
         "training:secretaries",
         f"{SECRETARIES}学时情况",

@@ -1,0 +1,34 @@
+"""薄弱党支部整顿登记表 as a workbook."""
+
+from branches.spreadsheet.columns import SERIAL, Column
+from branches.spreadsheet.writer import SheetPlan, write_workbook
+
+TITLE = "薄弱党支部整顿登记表"
+
+
+def _item(name):
+    return lambda row: row.items[name]
+
+
+COLUMNS = (
+    Column("序号", SERIAL, 6),
+    Column("所属分党委", "branch.sub_committee.full_group_name", 24),
+    Column("党支部", "branch.name", 30),
+    Column("支部类别", lambda row: row.branch.get_kind_display(), 12),
+    Column("现等级", "standing.grade.label", 10),
+    Column("审定日期", "standing.since", 12),
+    Column("原因", "why", 40),
+    Column("最近月报", lambda row: row.report and row.report.month_name, 14),
+    Column("月报情况", "report_words", 16),
+    Column("整改事项", _item("items_all"), 10),
+    Column("已销号", _item("items_closed"), 8),
+    Column("逾期", _item("items_overdue"), 8),
+    Column("整顿期限", "due_on", 12),
+    Column("距期限（天）", "days_left", 12),
+    Column("转化日期", "left_on", 12),
+)
+
+
+def write_weak(rows, heading):
+    """The bytes of the workbook of [WeakRow]."""
+    return write_workbook([SheetPlan("整顿登记表", COLUMNS, rows, heading)])

@@ -1,0 +1,184 @@
+"""薄弱支部整顿: each weak branch with all that is asked about it, and those that have risen."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from branches.duties.nudges import may_be_chased
+from branches.models import Branch, Cycle, Duty, Participation
+from branches.rulebook.dates import add_months
+from grading.decisions.standing import once_weak
+from grading.models import Decision, Verdict
+from rectification.items.report_queries import last_reports, newest_year
+from rectification.ledger.figures import FIGURES as ITEM_FIGURES
+from rectification.models import MonthlyReport, RectificationItem
+
+SOON_DAYS = 30
+# How long a branch that has risen is shown; it is looked back upon meanwhile.
+SHOWN_MONTHS = 12
+COUNTED = ("items_all", "items_closed", "items_overdue")
+ORDER = ("sub_committee__sort_order", "sub_committee__code", "code")
+
+
+@dataclass
+class WeakRow:
+    """A branch that is weak, or has been (`left_on`). `items`: {figure: number} of its own."""
+
+    branch: Branch
+    participation: Participation  # the year it stands in
+    standing: object
+    why: str
+    today: date
+    report: MonthlyReport | None
+    items: dict
+    due_on: date | None
+    may_nudge: bool
+    left_on: date | None = None
+    look_backs: list = field(default_factory=list)  # [Duty]
+
+    @property
+    def open_items(self):
+        return self.items["items_all"] - self.items["items_closed"]
+
+    @property
+    def is_all_closed(self):
+        return bool(self.items["items_all"]) and not self.open_items
+
+    @property
+    def days_left(self):
+        return (self.due_on - self.today).days if self.due_on else None
+
+    @property
+    def is_due_soon(self):
+        return self.due_on is not None and self.days_left <= SOON_DAYS
+
+    @property
+    def days_over(self):
+        """How many days its report is missing."""
+        return self.report.days_over(self.today) if self.report else 0
+
+    @property
+    def report_words(self):
+        if self.report is None:
+            return "未开始"
+        if self.days_over:
+            return f"逾期 {self.days_over} 天未报"
+        if self.report.is_late:
+            return f"迟报 {self.report.days_late} 天"
+        return "按时" if self.report.reported_on else "待报"
+
+
+def weak_rows(user, *conditions):
+    """[WeakRow] of the branches that `user` sees and the `conditions` (Q on branches) name, in
+    official order: the weak ones first, then those that have risen within SHOWN_MONTHS. A fixed
+    number of statements.
+    """
+    today = timezone.localdate()
+    seen = Branch.objects.visible_to(user).open().filter(*conditions)
+    standings = once_weak(seen, today)
+    branches = list(
+        Branch.objects.filter(pk__in=standings)
+        .select_related("sub_committee")
+        .annotate(year=newest_year())
+        .order_by(*ORDER)
+    )
+    left = _left_on([one.pk for one in branches if not standings[one.pk].is_bottom])
+    since = add_months(today, -SHOWN_MONTHS)
+    shown = [
+        one
+        for one in branches
+        if standings[one.pk].is_bottom or left.get(one.pk, date.min) >= since
+    ]
+    rows = _filled(shown, standings, left, today, user)
+    return sorted(rows, key=lambda row: row.left_on is not None)
+
+
+def _filled(branches, standings, left, today, user):
+    keys = [one.pk for one in branches]
+    given = {key: standings[key].participation for key in keys}
+    years = Participation.objects.select_related(
+        "branch", "committee", "sub_committee", "round__cycle"
+    ).in_bulk([one.year for one in branches])
+    reports, items = last_reports(keys, today), _items(keys, [*given.values(), *years])
+    whys = _whys(given.values())
+    owing = may_be_chased(list(years.values()), user)
+    look_backs = _look_backs(left)
+    return [
+        WeakRow(
+            branch=one,
+            participation=years[one.year],
+            standing=standings[one.pk],
+            why=whys.get(given[one.pk], ""),
+            today=today,
+            report=reports.get(one.pk),
+            items=items[one.pk],
+            due_on=years[one.year].round.rectification_due_on,
+            may_nudge=one.year in owing,
+            left_on=left.get(one.pk),
+            look_backs=look_backs[one.pk],
+        )
+        for one in branches
+    ]
+
+
+def _items(branches, participations):
+    """{branch key: {figure: number}}: of the round that gave the grade and of those since, and what
+    is open of earlier ones.
+    """
+    counts = {name: Count("pk", filter=ITEM_FIGURES[name]) for name in COUNTED}
+    rows = RectificationItem.objects.of_branch().filter(branch__in=branches)
+    since = Q(participation__in=participations) | ~Q(state__in=RectificationItem.FINISHED)
+    found = defaultdict(lambda: dict.fromkeys(COUNTED, 0))
+    found |= {
+        row.pop("branch"): row
+        for row in rows.filter(since).order_by().values("branch").annotate(**counts)
+    }
+    return found
+
+
+def _whys(participations):
+    """{participation key: why the branch has this grade}, by the last verdict on it."""
+    rows = Verdict.objects.filter(assessment__participation__in=participations).order_by("pk")
+    found = {}
+    for key, reasons, score in rows.values_list(
+        "assessment__participation", "trace__reasons", "final_score"
+    ):
+        by_score = f"综合得分：{score} 分" if score is not None else ""
+        found[key] = "；".join(reasons or ()) or by_score
+    return found
+
+
+def _left_on(branches):
+    """{branch key: the day (date) since which its grades lie above the bottom}."""
+    bottoms = {one.pk: one.rules.grades.bottom.code for one in Cycle.objects.all()}
+    rows = Decision.objects.filter(
+        assessment__participation__branch__in=branches,
+        level=Decision.Level.SCHOOL,
+        act=Decision.Act.DECIDED,
+    ).order_by("decided_on", "pk")
+    found = {}
+    for branch, cycle, grade, on in rows.values_list(
+        "assessment__participation__branch",
+        "assessment__participation__round__cycle",
+        "grade",
+        "decided_on",
+    ):
+        if grade == bottoms[cycle]:
+            found.pop(branch, None)
+        else:
+            found.setdefault(branch, on)
+    return found
+
+
+def _look_backs(branches):
+    """{branch key: [Duty]}: the checks of 组织部 after a branch has risen, done or not."""
+    rows = Duty.objects.filter(
+        kind=Duty.Kind.LOOK_BACK, participation__branch__in=branches
+    ).order_by("due_on", "pk")
+    found = defaultdict(list)
+    for duty in rows.select_related("participation"):
+        found[duty.participation.branch_id].append(duty)
+    return found
