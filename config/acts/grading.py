@@ -6,6 +6,7 @@ from django.utils import timezone
 from branches.models import Branch
 from config.acts.rises import work_rises
 from grading.decisions import services
+from rectification.items.reports import refresh_reports
 from rectification.pairing.slots import settle_slots
 from rectification.plans import levels
 from rectification.plans.opening import open_plans
@@ -59,6 +60,7 @@ def _after_approval(approved, by):
     """
     keys = _branches(approved)
     levels.settle(keys)
+    refresh_reports(timezone.localdate(), pk__in=keys)
     recognise(approved, by=by)
     settle_slots(Branch.objects.filter(pk__in=keys), timezone.localdate())
     open_plans([one.participation for one in approved], timezone.localdate(), by=by)

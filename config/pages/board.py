@@ -18,6 +18,7 @@ from config.overview.steps import DECISION, POLL, REVIEW, SELF, SURVEY
 from config.pages.board_filter import SHOWN, BoardFilter, totals
 from grading.models import Assessment, Sheet
 from grading.rubrics.grades import grade_labels
+from rectification.items.report_queries import last_reports
 
 State = Assessment.State
 PER_PAGE = 50
@@ -59,6 +60,7 @@ class Row:
     cells: list  # in the order of COLUMNS
     may_nudge: bool
     nudged_on: object  # date of the last 催办, or None
+    report: Cell | None = None  # 整顿月报, of a branch that owes them
 
     @property
     def labelled_cells(self):
@@ -88,6 +90,7 @@ def board_context(request, round, form, today):
         "page_obj": page,
         "rows": rows,
         "may_nudge": any(row.may_nudge for row in rows),
+        "has_reports": any(row.report for row in rows),
         "steps": steps,
         "totals": totals(request, steps),
         "note": base_note(steps),
@@ -106,12 +109,16 @@ def board_rows(participations, round, user, today):
     by_branch = {poll.participation_id: poll for poll in polls}
     context = RoundContext(round, today, grade_labels(round), sheets, by_branch)
     nudged, owing = last_nudges(participations, round), may_be_chased(participations, user)
+    # They are of now: an archived round shows what was measured.
+    keys = [] if round.is_closed else [one.branch_id for one in participations]
+    reports = last_reports(keys, today)
     return [
         Row(
             one,
             [cell_of(one, context) for _step, cell_of in COLUMNS],
             may_nudge=one.pk in owing,
             nudged_on=nudged.get(one.pk),
+            report=report_cell(reports.get(one.branch_id), today),
         )
         for one in participations
     ]
@@ -217,6 +224,19 @@ def grade_cell(participation, context):
     if assessment.state != State.COMMITTEE_REVIEWED:
         return context.late_or(waiting("未开始", url), DECISION)
     return context.late_or(waiting("待定级", url), DECISION)
+
+
+def report_cell(report, today):
+    if report is None:
+        return None
+    url = report.get_absolute_url()
+    if days := report.days_over(today):
+        text = f"{report.month.month} 月逾期 {days} 天"
+        return Cell("late", "exclamation-octagon-fill", text, url)
+    if report.reported_on is None:
+        return waiting(f"{report.due_on:%m-%d} 截止", url)
+    late = f"，迟报 {report.days_late} 天" if report.is_late else ""
+    return done(f"{report.reported_on:%m-%d}{late}", url)
 
 
 # 审定 has no column: the grade itself says whether it waits for it.

@@ -20,7 +20,7 @@ from branches.web.rounds import all_rounds
 from config.pages.branch_tabs import head_of
 from grading.rubrics.grades import grades_of
 from rectification.ledger.years import counts_by_round
-from rectification.models import Pairing, RectificationItem
+from rectification.models import MonthlyReport, Pairing, RectificationItem
 from rectification.pairing.queries import slots_of
 from training.ledger.queries import Ledger, hours_done
 from training.ledger.years import yard_of
@@ -28,6 +28,7 @@ from training.ledger.years import yard_of
 SEATS = list(POSTS)
 SHOWN = 20
 ENTRIES = 15
+REPORTS = 6
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ def branch_file(request, pk):
         "clock": term_clock(years[0].participation.round if years else None),
         "items": open_items(request.user, branch),
         "duties": open_duties(request.user, branch),
+        "reports": monthly_reports(request.user, branch),
         "sees_numbers": rules.sees_personal_numbers(request.user, branch.sub_committee_id),
         **seats(request.user, branch, today),
         **helped_by(request.user, branch),
@@ -148,6 +150,11 @@ def _year(participation, items):
 def open_items(user, branch):
     rows = RectificationItem.objects.visible_to(user).unfinished().filter(branch=branch)
     return rows.order_by("due_on", "pk")[:SHOWN]
+
+
+def monthly_reports(user, branch):
+    """The newest reports of a branch that is, or was, weak."""
+    return list(MonthlyReport.objects.visible_to(user).filter(branch=branch)[:REPORTS])
 
 
 def open_duties(user, branch):

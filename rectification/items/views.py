@@ -31,7 +31,7 @@ from rectification.items.history import load_history
 from rectification.items.pile import others_waiting
 from rectification.items.steps import steps_of
 from rectification.items.timeline import timeline
-from rectification.models import Extension, RectificationItem
+from rectification.models import Extension, MonthlyReport, RectificationItem
 from rectification.plans import items
 from rectification.plans.forms import WholeItemForm
 from rectification.plans.problems import finding_codes
@@ -67,12 +67,18 @@ def show_item(request, item, *, status=200, **forms):
         "mend": mend_of(request.user, item) if item.is_returned else {},
         "extension": extension_in(item, Extension.State.OPEN),
         "granted": extension_in(item, Extension.State.GRANTED),
+        "reports": reports_about(item),
         "others_waiting": others_waiting(request.user, item) if is_reviewed(item) else 0,
         # The filter of the list that led here: back to it, and on to the next.
         "list_query": request.GET.urlencode(),
         **acts_open_to(request.user, item, forms),
     }
     return render(request, "rectification/items/item_page.html", context, status=status)
+
+
+def reports_about(item):
+    """The monthly reports that have been sent in with a line on the item, newest first."""
+    return MonthlyReport.objects.filter(lines__item=item).exclude(reported_on=None)
 
 
 def mend_of(user, item):

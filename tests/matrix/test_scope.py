@@ -80,6 +80,7 @@ TO_BRANCH = {
     **dict.fromkeys(
         ("Progress", "Extension", "ClosureRequest", "Acceptance", "Evidence"), "item__branch"
     ),
+    **dict.fromkeys(("ReportLine", "Supplement"), "report__branch"),
 }
 # Rows about a branch as it is; the others belong to a year.
 REGISTERS = {"Branch", "Term", "Person", "Post", "Duty", "AuditEntry", "Handover", "Support"}

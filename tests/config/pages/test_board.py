@@ -14,6 +14,7 @@ from grading.rubrics.services import load_rubrics
 from grading.sheets.assessments import open_assessments
 from tests import budget, make
 from tests.branches.duties.test_inbox import owed
+from tests.rectification import weak
 
 pytestmark = pytest.mark.django_db
 BOARD = reverse("board")
@@ -224,3 +225,26 @@ def test_the_board_asks_the_same_number_of_queries(client, round, count, django_
         response = client.get(BOARD)
 
     assert len(response.context["rows"]) == count
+
+
+def test_a_weak_branch_shows_its_monthly_report(client, round):
+    of, other = weak.branch(within=round), weak.branch(within=round)
+    today = timezone.localdate()
+    weak.report(of, due_on=today - timedelta(days=4))
+    weak.report(other, due_on=today - timedelta(days=4), reported_on=today - timedelta(days=3))
+    enrolled(round)
+    client.force_login(make.org_dept())
+
+    page = client.get(BOARD)
+
+    texts = [row.report and row.report.text for row in page.context["rows"]]
+    sent = f"{today - timedelta(days=3):%m-%d}，迟报 1 天"
+    assert texts == [f"{today.month} 月逾期 4 天", sent, None]
+    assert "整顿月报" in page.content.decode()
+
+
+def test_without_weak_branches_the_board_has_no_column_for_reports(client, round):
+    enrolled(round)
+    client.force_login(make.org_dept())
+
+    assert "整顿月报" not in client.get(BOARD).content.decode()
