@@ -16,6 +16,7 @@ from config.pages.weak_export import TITLE, write_weak
 from config.pages.weak_filter import FIGURES, TURNED, WeakFilter, key_figures, tabs
 from config.pages.weak_queries import ORDER, weak_rows
 from rectification.items.report_queries import RULE
+from rectification.models import Support
 
 PER_PAGE = 50
 
@@ -37,6 +38,7 @@ def weak(request):
         "is_filtered": bool(form.values.keys() - {"round"}),
         "has_rows": bool(rows),
         "rule": RULE,
+        "slots": Support.Slot,
         "query": request.GET.urlencode(),
     }
     return render(request, "config/pages/weak.html", context)
@@ -68,6 +70,7 @@ def weak_print(request):
         "words": words_for(form),
         "rows": [(number, chosen[one.pk]) for number, one in printout.numbered],
         "printout": printout,
+        "slots": Support.Slot,
         "is_turned": form.shown == TURNED,
         "today": timezone.localdate(),
         "back_url": back_url,

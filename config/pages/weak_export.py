@@ -2,8 +2,19 @@
 
 from branches.spreadsheet.columns import SERIAL, Column
 from branches.spreadsheet.writer import SheetPlan, write_workbook
+from rectification.models import Support
 
 TITLE = "薄弱党支部整顿登记表"
+
+
+def _holder(slot):
+    """Who holds the slot, 空缺 if nobody; nothing where none is asked for."""
+
+    def words(row):
+        found = next((one for one in row.slots if one.slot == slot), None)
+        return (found.who or "空缺") if found else ""
+
+    return words
 
 
 def _item(name):
@@ -18,6 +29,7 @@ COLUMNS = (
     Column("现等级", "standing.grade.label", 10),
     Column("审定日期", "standing.since", 12),
     Column("原因", "why", 40),
+    *(Column(one.label, _holder(one), 16) for one in Support.Slot),
     Column("最近月报", lambda row: row.report and row.report.month_name, 14),
     Column("月报情况", "report_words", 16),
     Column("整改事项", _item("items_all"), 10),

@@ -24,6 +24,7 @@ class Figure:
 
 FIGURES = {
     ALL: Figure("全部", lambda row: row.left_on is None),
+    "gaps": Figure("四个一有空缺", lambda row: not row.left_on and row.gaps),
     "unreported": Figure("月报未报", lambda row: not row.left_on and row.days_over, "late"),
     "overdue": Figure(
         "有逾期事项", lambda row: not row.left_on and row.items["items_overdue"], "late"
@@ -93,11 +94,22 @@ def tabs(request, shown, rows):
 def key_figures(request, rows):
     """[{label, value, unit, sub, url}]: the figures above the list, each opening its rows."""
     weak = [row for row in rows if row.left_on is None]
-    figures = (_reports, _overdue, _nearest, _closed) if weak else ()
+    figures = OPENS if weak else ()
     return [
         figure(weak) | {"url": with_query(request, figure=name)}
         for figure, name in ((one, OPENS[one]) for one in figures)
     ]
+
+
+def _gaps(weak):
+    gaps = [slot for row in weak for slot in row.gaps]
+    past = sum(bool(slot.due_on and slot.due_on < weak[0].today) for slot in gaps)
+    return {
+        "label": "四个一有空缺",
+        "value": sum(bool(row.gaps) for row in weak),
+        "unit": "个",
+        "sub": f"空缺 {len(gaps)} 处" + (f"，{past} 处过期未配" if past else ""),
+    }
 
 
 def _reports(weak):
@@ -145,4 +157,10 @@ def _closed(weak):
 
 
 # Which list each figure opens.
-OPENS = {_reports: "unreported", _overdue: "overdue", _nearest: "soon", _closed: ""}
+OPENS = {
+    _gaps: "gaps",
+    _reports: "unreported",
+    _closed: "",
+    _overdue: "overdue",
+    _nearest: "soon",
+}

@@ -15,6 +15,7 @@ from grading.models import Decision, Verdict
 from rectification.items.report_queries import last_reports, newest_year
 from rectification.ledger.figures import FIGURES as ITEM_FIGURES
 from rectification.models import MonthlyReport, RectificationItem
+from rectification.pairing.queries import slots_of
 
 SOON_DAYS = 30
 # How long a branch that has risen is shown; it is looked back upon meanwhile.
@@ -36,8 +37,14 @@ class WeakRow:
     items: dict
     due_on: date | None
     may_nudge: bool
+    slots: list = field(default_factory=list)  # [SlotView] of 四个一
     left_on: date | None = None
     look_backs: list = field(default_factory=list)  # [Duty]
+
+    @property
+    def gaps(self):
+        """The slots that nobody holds."""
+        return [one for one in self.slots if not one.support]
 
     @property
     def open_items(self):
@@ -105,7 +112,7 @@ def _filled(branches, standings, left, today, user):
     reports, items = last_reports(keys, today), _items(keys, [*given.values(), *years])
     whys = _whys(given.values())
     owing = may_be_chased(list(years.values()), user)
-    look_backs = _look_backs(left)
+    look_backs, slots = _look_backs(left), slots_of(branches)
     return [
         WeakRow(
             branch=one,
@@ -117,6 +124,7 @@ def _filled(branches, standings, left, today, user):
             items=items[one.pk],
             due_on=years[one.year].round.rectification_due_on,
             may_nudge=one.year in owing,
+            slots=slots.get(one.pk, []),
             left_on=left.get(one.pk),
             look_backs=look_backs[one.pk],
         )

@@ -55,7 +55,6 @@ ROWS = {
     "weak": page(ways=(*LIST, "figure=turned", "kind=staff")),
     "weak_print": page(ways=LIST),
     "weak_export": page(ways=LIST, leaves_trace=True),
-    "branch": page("branch", sees=sees_years),
     "drafts": page(PART),
     "make_item": act(PART, makes_items, code="all"),
     "cycle": form("cycle", org, inspectors, asks_role_first=True),

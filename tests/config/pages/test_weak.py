@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from branches.models import AuditEntry, Duty, Reminder
+from branches.models import AuditEntry, Branch, Duty, Reminder
 from rectification.items import reports
-from rectification.models import MonthlyReport
+from rectification.models import MonthlyReport, Support
+from rectification.pairing.slots import assign, settle_slots
 from tests import make
 from tests.papers import first_paper
 from tests.rectification import office, weak
@@ -140,6 +141,7 @@ def test_each_tab_holds_as_many_as_it_says(client, round, day):
 
     assert found == {
         "全部": 3,
+        "四个一有空缺": 0,
         "月报未报": 1,
         "有逾期事项": 1,
         "30 天内到期": 0,
@@ -164,8 +166,30 @@ def test_figures_count_what_their_lists_hold(client, round, day):
     assert figures["30 天内到期"]["value"] == 1
     assert figures["30 天内到期"]["sub"] == "最近的还有 20 天"
     assert (figures["事项销号率"]["value"], figures["事项销号率"]["sub"]) == ("25.0%", "1/4 项")
-    for one in figures.values():
+    for one in (one for one in figures.values() if one["value"]):
         assert client.get(PAGE + one["url"]).context["count"] == 1
+
+
+def test_the_four_slots_say_who_holds_them_and_whose_an_empty_one_is(client, round, day):
+    of = weak.branch(within=round)
+    settle_slots(Branch.objects.filter(pk=of.branch_id), day)
+    org = make.org_dept()
+    held = {"name": "陶静", "post_text": "副校长", "since": day}
+    assign(of.branch, Support.Slot.LEADER, by=org, **held)
+
+    [row] = rows(client, org, "?figure=gaps")
+
+    assert [one.who for one in row.slots] == ["陶静", "", "", ""]
+    answer = client.get(PAGE)
+    figures = {one["label"]: one for one in answer.context["figures"]}
+    assert figures["四个一有空缺"]["value"] == 1
+    # The slots were due 15 working days after the approval, which was 40 days ago.
+    assert figures["四个一有空缺"]["sub"] == "空缺 3 处，3 处过期未配"
+    text = shown(answer)
+    assert "陶静" in text
+    assert text.count(reverse("rectification:supports", args=[of.branch_id])) == 3
+    line = first_paper(client.get(reverse("weak_export"))).lines[0]
+    assert (line["校领导联点"], line["委员包联"]) == ("陶静", "空缺")
 
 
 def test_who_has_risen_goes_over_with_the_day_and_the_checks(client, round, day):
