@@ -3,12 +3,10 @@
 from grading.decisions import urls as decisions
 from grading.lists import urls as lists
 from grading.rubrics import urls as rubrics
-from grading.sheets import urls as sheets
 
 app_name = "grading"
 urlpatterns = [
     *lists.urlpatterns,
     *rubrics.urlpatterns,
-    *sheets.urlpatterns,
     *decisions.urlpatterns,
 ]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from config.acts import grading as acts
+from config.acts.grounds import closed_items
 from config.pages.branch_life import change_beside
 from grading import urls as own
 from grading.decisions import why
@@ -10,6 +11,7 @@ from grading.decisions.urls import backward
 from grading.decisions.views import DecisionPage
 from grading.decisions.why import OF_DECISIONS
 from grading.lists import views as lists
+from grading.sheets.views import ReviewSheet, SelfSheet
 
 app_name = own.app_name
 urlpatterns = [
@@ -22,6 +24,8 @@ urlpatterns = [
     path("approve/", lists.approve_selection, {"approve": acts.approve}, name="approve_selection"),
     path("<int:pk>/", why.why, {"beside": change_beside}, name="why"),
     path("<int:pk>/decision/", DecisionPage.as_view(decide=acts.decide), name="decision"),
+    path("<int:pk>/self/", SelfSheet.as_view(closed_items=closed_items), name="self_sheet"),
+    path("<int:pk>/review/", ReviewSheet.as_view(closed_items=closed_items), name="review_sheet"),
     *backward(OF_DECISIONS, acts.undo),
     *own.urlpatterns,
 ]

@@ -1,11 +1,12 @@
 from grading.models.assessment import Assessment, Decision, Verdict, Veto
 from grading.models.rubric import Criterion, Indicator, Rubric
-from grading.models.sheet import IndicatorScore, Sheet
+from grading.models.sheet import Ground, IndicatorScore, Sheet
 
 __all__ = [
     "Assessment",
     "Criterion",
     "Decision",
+    "Ground",
     "Indicator",
     "IndicatorScore",
     "Rubric",

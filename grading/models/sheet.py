@@ -95,3 +95,33 @@ class IndicatorScore(models.Model):
                 condition=Q(points=None) | Q(points__gte=0), name="points_not_negative"
             ),
         ]
+
+
+class Ground(models.Model):
+    """复评: what a raised judgement rests on beside its note: a file, or a closed item, which is
+    kept as key and words since grading knows no items.
+    """
+
+    sheet = models.ForeignKey(Sheet, models.CASCADE, related_name="grounds")
+    code = models.CharField("指标", max_length=4)
+    file = models.ForeignKey("branches.File", models.PROTECT, null=True, related_name="+")
+    item = models.BigIntegerField("整改事项", null=True)
+    text = models.CharField("依据", max_length=200)
+    by = models.ForeignKey("branches.User", models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = IndicatorScoreQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "提高的依据"
+        ordering = ["sheet", "code", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "code", "item"], name="item_is_cited_once"),
+            models.CheckConstraint(
+                condition=Q(file=None, item__isnull=False) | Q(file__isnull=False, item=None),
+                name="ground_is_file_or_item",
+            ),
+        ]
+
+    def __str__(self):
+        return self.text

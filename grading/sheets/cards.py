@@ -17,6 +17,7 @@ from grading.models import Indicator, IndicatorScore, Rubric, Sheet, Veto
 from grading.scoring import scoring, verdict
 from grading.scoring.proposals import is_from_survey, proposals
 from grading.scoring.rubric_spec import RubricSpec
+from grading.sheets.last import grounds_of, last_choices
 
 SELF, REVIEW = Sheet.Part.SELF, Sheet.Part.REVIEW
 # Of these a branch has one each at most, so they are read in the row of its assessment, as:
@@ -79,6 +80,16 @@ class Card:
             if is_from_survey(one, self.proposals)
             and getattr(scores.get(one.code), "ticks", None) is None
         ]
+
+    @cached_property
+    def last(self):
+        """{part: {code: Last}}: in a 复评 what was judged last; of one card, never of many."""
+        return last_choices(self.assessment)
+
+    @cached_property
+    def grounds(self):
+        """{part: {code: [Ground]}}: what raised judgements rest on; of one card, never of many."""
+        return grounds_of(self.assessment)
 
     @cached_property
     def self_score(self):

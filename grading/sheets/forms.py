@@ -12,6 +12,7 @@ from grading.scoring.proposals import is_from_survey, proposed_ticks
 from grading.sheets.agreement import offer
 from grading.sheets.cards import SELF
 from grading.sheets.gaps import gaps_of, is_judged
+from grading.sheets.last import is_raised
 from grading.sheets.services import Entry, fingerprint
 
 Method = Indicator.Method
@@ -48,6 +49,9 @@ class Row:
     left: str = ""
     is_open: bool = False
     is_agreed: bool = False
+    last: object = None  # Last (grading.sheets.last) of a 复评
+    is_raised: bool = False
+    grounds: list = field(default_factory=list)
 
     @property
     def state(self):
@@ -227,6 +231,9 @@ class SheetForm:
         if self.part != SELF:
             self._beside(row, indicator, outcome)
             row.is_open, row.is_agreed = not is_judged(shown), indicator.code in self.agreed
+        row.last = self.card.last.get(self.part, {}).get(indicator.code)
+        row.is_raised = is_raised(row.last, indicator, outcome.points)
+        row.grounds = self.card.grounds.get(self.part, {}).get(indicator.code, [])
         self._fill(row, indicator, shown)
         return row
 
@@ -239,7 +246,8 @@ class SheetForm:
             row.levels = _choices(indicator, shown)
         elif indicator.method == Method.SUM:
             suggested = proposed_ticks(indicator, known)
-            ticks = suggested if shown is None or shown.ticks is None else shown.ticks
+            start = [*suggested, *self._ticked_last(row, indicator)]
+            ticks = start if shown is None or shown.ticks is None else shown.ticks
             row.parts = [_part(part, ticks, suggested, known) for part in indicator.parts]
         else:
             counts = (shown.counts if shown else None) or {}
@@ -255,6 +263,15 @@ class SheetForm:
                 }
                 for one in indicator.deductions
             ]
+
+    def _ticked_last(self, row, indicator):
+        """Of an indicator that the survey answers in part, what was ticked last of the rest."""
+        ticked = row.last.ticks if row.last and row.last.ticks else ()
+        return [
+            one["key"]
+            for one in indicator.parts
+            if one["key"] in ticked and not one.get("proposal")
+        ]
 
     def _typed_count(self, indicator, one, counts):
         name = f"{indicator.code}-count-{one['key']}"

@@ -3,8 +3,10 @@
 from typing import NamedTuple
 
 from grading.models import Indicator
+from grading.sheets.last import is_grounded, is_raised
 
 Method = Indicator.Method
+RISE_IS_BARE = "比上轮提高，未写依据"
 
 
 class Gap(NamedTuple):
@@ -45,7 +47,26 @@ def gaps_of(card, part):
             found.append(Gap(indicator.code, indicator.name, text))
         elif note_is_missing(indicator, scores.get(indicator.code)):
             found.append(Gap(indicator.code, indicator.name, note_text(indicator)))
+        elif rise_is_bare(card, part, indicator):
+            found.append(Gap(indicator.code, indicator.name, RISE_IS_BARE))
     return found
+
+
+def rise_is_bare(card, part, indicator):
+    """复评: judged higher than last time, and nothing says why. What follows from the survey alone
+    has its ground there.
+    """
+    last = card.last.get(part, {}).get(indicator.code)
+    points = card.sheet_score(part).outcomes[indicator.code].points
+    if is_of_survey(indicator) or not is_raised(last, indicator, points):
+        return False
+    score = card.scores.get(part, {}).get(indicator.code)
+    return not is_grounded(last, score, card.grounds.get(part, {}).get(indicator.code))
+
+
+def is_of_survey(indicator):
+    """Whether every part of it is a question of the survey."""
+    return bool(indicator.parts) and all(part.get("proposal") for part in indicator.parts)
 
 
 def note_text(indicator):

@@ -3,12 +3,13 @@
 Copied by one INSERT … SELECT a table; scored afterwards, in batches.
 """
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from branches.models import Participation
 from branches.storage.database import insert_select
 from grading.models import Assessment, Indicator, IndicatorScore, Rubric, Sheet
+from grading.sheets.last import sent_in_year
 
 # What has to be the same of an indicator for a choice to mean the same.
 SAME = ("code", "method", "points", "levels", "parts", "deductions")
@@ -36,27 +37,6 @@ def open_reassessments(round, grade_before):
         frozen_at=timezone.now()
     )
     return opened
-
-
-def sent_in_year(round, to=""):
-    """Q on what hangs on a Sheet by `to`: of each part the sheet that was sent last in the rounds
-    of the year before `round`.
-    """
-    of = "assessment__participation"
-    later = Sheet.objects.filter(
-        Q(**{f"{of}__branch": OuterRef(f"{to}{of}__branch"), "part": OuterRef(f"{to}part")}),
-        Q(**{f"{of}__round__seq__gt": OuterRef(f"{to}{of}__round__seq")}),
-        _sent_before(round),
-    )
-    sent = _sent_before(round, to)
-    # In the second round of a year there is but one before.
-    return sent if round.seq == 2 else sent & ~Q(Exists(later))
-
-
-def _sent_before(round, to=""):
-    of = f"{to}assessment__participation__round"
-    earlier = {f"{of}__cycle": round.cycle_id, f"{of}__seq__lt": round.seq}
-    return Q(**{f"{to}is_current": True, f"{to}submitted_at__isnull": False, **earlier})
 
 
 def _beside(round, rows, to=""):

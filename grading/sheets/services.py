@@ -14,7 +14,7 @@ from branches.duties import telling
 from branches.errors import Refusal
 from branches.models import Duty
 from grading import rules
-from grading.models import Assessment, IndicatorScore, Rubric, Sheet
+from grading.models import Assessment, Ground, IndicatorScore, Rubric, Sheet
 from grading.scoring import scoring
 from grading.sheets.assessments import store_cards
 from grading.sheets.cards import REVIEW, SELF, load_card
@@ -95,7 +95,7 @@ def save_sheet(assessment, part, entries, *, by, act="save"):
             written[code] = entry
     sheet = card.sheets.get(part)
     if written:
-        sheet = sheet or _first_sheet(assessment, part)
+        sheet = sheet or first_sheet(assessment, part)
         _write(sheet, assessment.rubric_id, written, known)
         changes = {
             f"{code} {known[code].name}": _change(known[code], standing, written)
@@ -136,7 +136,7 @@ def _same(current, entry):
     )
 
 
-def _first_sheet(assessment, part):
+def first_sheet(assessment, part):
     Rubric.objects.filter(pk=assessment.rubric_id, frozen_at=None).update(frozen_at=timezone.now())
     return Sheet.objects.create(assessment=assessment, part=part)
 
@@ -237,6 +237,10 @@ def new_version(assessment, part):
     for row in copies:
         row.pk, row.sheet = None, new
     IndicatorScore.objects.bulk_create(copies)
+    grounds = list(Ground.objects.filter(sheet=old))
+    for row in grounds:
+        row.pk, row.sheet = None, new
+    Ground.objects.bulk_create(grounds)
     return new
 
 

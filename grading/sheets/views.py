@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views import View
 
 from branches.errors import Refusal
+from branches.models import Round
 from branches.rulebook import rounding
 from branches.scope import get_in_scope
 from branches.web.kept import wants_json
@@ -16,9 +17,11 @@ from grading import rules
 from grading.models import Assessment
 from grading.scoring import scoring
 from grading.scoring.verdict import veto_titles
-from grading.sheets import services
+from grading.sheets import grounds, services
 from grading.sheets.cards import REVIEW, SELF, SHEETS, cards_of, load_card, with_papers
 from grading.sheets.forms import AGREE, CONFIRM, SheetForm, describe
+from grading.sheets.ground_form import GROUND, GroundForm
+from grading.sheets.grounds import no_items
 from grading.sheets.queue import next_to_review
 from grading.sheets.sums import sum_note
 from grading.sheets.veto_form import VetoForm
@@ -41,6 +44,8 @@ class SheetPage(View):
 
     part = None
     template_name = None
+    # {indicator code: [ClosedItem]} of an assessment; the pages over several apps bring it.
+    closed_items = staticmethod(no_items)
 
     def get(self, request, pk):
         assessment = get_assessment(request, pk)
@@ -53,6 +58,8 @@ class SheetPage(View):
     def post(self, request, pk):
         assessment = self.get_for_entry(request, pk)
         [card] = cards_of([assessment])
+        if request.POST.get("act") == GROUND:
+            return self.save_ground(request, assessment, card)
         form = SheetForm(card, self.part, request.POST)
         if not form.is_valid():
             return self.refuse(request, assessment, form)
@@ -117,6 +124,7 @@ class SheetPage(View):
             "part": self.part,
             "sections": form.sections,
             "figures": figures(card, self.part),
+            **self.ground_context(card, form, more.pop("ground_form", None)),
             "return_form": NamedReasonForm(choices=card.named_choices),
             **self.context(request, card, form),
             **more,
@@ -125,6 +133,42 @@ class SheetPage(View):
 
     def context(self, request, card, form):
         return {}
+
+    def save_ground(self, request, assessment, card):
+        """引用, 取消引用 or a file, for one indicator of a 复评."""
+        form = GroundForm(
+            request.POST,
+            request.FILES,
+            choices=judged_choices(card),
+            items=self.closed_items(assessment),
+        )
+        if not form.is_valid():
+            return self.page(request, assessment, status=422, ground_form=form)
+        typed = form.cleaned_data
+        if typed["drop"]:
+            grounds.drop(assessment, self.part, typed["drop"], by=request.user)
+        elif typed["item"]:
+            code, item = typed["item"]
+            grounds.cite(assessment, self.part, code, item, by=request.user)
+        else:
+            code, upload = typed["code"], typed["file"]
+            grounds.attach(assessment, self.part, code, upload, by=request.user)
+        return redirect(f"{request.path}#grounds")
+
+    def ground_context(self, card, form, ground_form):
+        """What the card 提高的依据 shows; nothing in a first round."""
+        if card.participation.round.kind != Round.Kind.REGRADE:
+            return {}
+        items = self.closed_items(card.assessment)
+        rows = [row for row in form.rows if not row.computed]
+        for row in rows:
+            cited = {one.item for one in row.grounds}
+            row.citable = [one for one in items.get(row.spec.code, ()) if one.pk not in cited]
+        return {
+            "is_regrade": True,
+            "ground_rows": [row for row in rows if row.is_raised or row.grounds or row.citable],
+            "ground_form": ground_form or GroundForm(choices=judged_choices(card)),
+        }
 
 
 class SelfSheet(SheetPage):
@@ -198,6 +242,15 @@ class ReviewSheet(SheetPage):
             messages.info(request, "没有其他待考评的支部了。")
             return reverse("grading:review_sheet", args=[assessment.participation_id])
         return reverse("grading:review_sheet", args=[following])
+
+
+def judged_choices(card):
+    """[(code, label)] of the indicators that people judge."""
+    return [
+        (one.code, f"{one.code} {one.name}")
+        for one in card.rubric.spec.indicators
+        if not one.is_computed
+    ]
 
 
 def text(card, code, score):
