@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from branches.web.pages import ticked, with_query
-from branches.web.rounds import chosen_round
+from branches.web.rounds import working_round
 from rectification import rules
 from rectification.items.history import load_history
 from rectification.items.pile import is_reviewer
@@ -29,7 +29,7 @@ def accept_many(request, act):
     """
     if not is_reviewer(request.user):
         raise PermissionDenied
-    round = chosen_round(request.GET)
+    round = working_round(request.GET)
     if round is None:
         return render(request, "rectification/ledger/ledger_empty.html")
     if request.method == "POST":
@@ -111,7 +111,7 @@ def next_item(request):
     """On to the next item that waits, behind `after` in the list that the address filters."""
     if not is_reviewer(request.user):
         raise PermissionDenied
-    round = chosen_round(request.GET)
+    round = working_round(request.GET)
     after = next(iter(ticked(request.GET, "after")), "0")
     query = request.GET.copy()
     query.pop("after", None)

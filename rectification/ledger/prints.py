@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from branches.web.filters import words_of
 from branches.web.printouts import contents_page, printout_of
-from branches.web.rounds import chosen_round
+from branches.web.rounds import working_round
 from rectification.ledger.columns import CHOICE, ON_PAPER, on_paper, rows_for
 from rectification.ledger.figures import FIGURE_LABELS
 from rectification.ledger.filters import PLACE, LedgerFilter
@@ -17,7 +17,7 @@ def ledger_print(request):
     """Landscape, A3 where many columns are chosen: what the filter shows, a 分党委 at a time where
     that is much.
     """
-    round = chosen_round(request.GET)
+    round = working_round(request.GET)
     if round is None:
         return render(request, "rectification/ledger/ledger_empty.html")
     form = LedgerFilter(request.GET, user=request.user, round=round)

@@ -9,7 +9,7 @@ from branches.web.column_views import keep_columns
 from branches.web.downloads import heading, workbook_response
 from branches.web.filters import words_of
 from branches.web.pages import PRINT_LIMIT, Tab, counted_page, ticked, with_query
-from branches.web.rounds import chosen_round
+from branches.web.rounds import working_round
 from rectification.ledger import export as exports
 from rectification.ledger.columns import CHOICE, ON_SCREEN, page_rows, with_cells
 from rectification.ledger.figures import FIGURE_LABELS
@@ -24,7 +24,7 @@ LATE = ("items_overdue",)
 
 @require_safe
 def ledger(request):
-    round = chosen_round(request.GET)
+    round = working_round(request.GET)
     if round is None:
         return render(request, "rectification/ledger/ledger_empty.html")
     form = LedgerFilter(request.GET, user=request.user, round=round)
@@ -80,7 +80,7 @@ def tabs(request, shown, counts):
 @require_safe
 def ledger_export(request):
     """F10: the filtered rows, or of these the ticked ones (?pk=…)."""
-    round = chosen_round(request.GET)
+    round = working_round(request.GET)
     if round is None:
         return render(request, "rectification/ledger/ledger_empty.html")
     form = LedgerFilter(request.GET, user=request.user, round=round)

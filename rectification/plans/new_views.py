@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from branches.calendar.deadlines import tell_moved
 from branches.web.once import saved_once
 from branches.web.pages import ticked
-from branches.web.rounds import chosen_round
+from branches.web.rounds import working_round
 from rectification import rules
 from rectification.plans.forms import BranchSearch, NewItemForm
 from rectification.plans.makers import makeable_participations, may_add_items
@@ -18,7 +18,7 @@ MOST_CHOICES = 200  # of a select box
 @saved_once
 def new_item(request, act):
     """登记整改事项 by hand; `act`: add_item() of config/acts/items.py."""
-    round = chosen_round(request.GET)
+    round = working_round(request.GET)
     if round is None or not may_add_items(request.user, round):
         raise PermissionDenied
     participations, only, search = _choices(request, round)

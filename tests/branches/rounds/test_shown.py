@@ -63,7 +63,7 @@ def test_page_and_menu_ask_once(rounds, django_assert_num_queries):
 
 @pytest.mark.parametrize(
     "name",
-    ["home", "board", "dashboard", "grading:list", "branches:surveys", "rectification:items"],
+    ["home", "board", "dashboard", "grading:list", "branches:surveys"],
 )
 def test_the_pages_of_a_regrade_are_reached_by_the_picker(client, rounds, name):
     first, round, _lower = rounds
@@ -75,3 +75,14 @@ def test_the_pages_of_a_regrade_are_reached_by_the_picker(client, rounds, name):
     assert shown.context["nav_cycle"]["current"] == str(first)
     assert named.context["nav_cycle"]["current"] == str(round)
     assert (shown.status_code, named.status_code) == (200, 200)
+
+
+def test_the_ledger_shows_the_round_in_which_the_work_goes_on(client, rounds):
+    first, round, _lower = rounds
+    client.force_login(make.org_dept())
+
+    shown = client.get(reverse("rectification:items"))
+    named = client.get(reverse("rectification:items"), {"round": first.pk})
+
+    assert shown.context["nav_cycle"]["current"] == str(round)
+    assert named.context["nav_cycle"]["current"] == str(first)
