@@ -23,6 +23,11 @@ def items_link(frame, figure, **filters):
     return _link("rectification:items", frame, figure, filters)
 
 
+def plans_link(frame, figure, **filters):
+    """The plans of a figure; filters: committee (pk), kind."""
+    return _link("rectification:plans", frame, figure, filters)
+
+
 def training_link(frame, figure, **filters):
     """The secretaries of a figure; filters: committee (pk), kind."""
     return _link("training:secretaries", frame, figure, filters)

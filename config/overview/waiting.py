@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Count, Q
+
 from branches.rules import org_post
-from config.overview.links import branches_link, items_link, work_link
+from config.overview.links import branches_link, items_link, plans_link, work_link
 from config.overview.steps import APPROVAL, DECISION, REVIEW, SURVEY
+from rectification.plans.filters import FIGURES, plans_of
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,6 @@ def _of_branches(page):
 
 
 ITEMS = (
-    ("items_plan_review", "审核 {} 项直属党支部整改方案", "方案已报送", "去审核"),
     ("items_to_accept", "验收 {} 项直属党支部整改", "党支部已申请销号", "去验收"),
     ("items_extension", "审批 {} 项直属党支部延期申请", "在原期限前答复", "去审批"),
 )
@@ -77,9 +79,25 @@ def _of_items(page):
         link = items_link(frame, figure)
         yield page.items.counts[figure], title, text, link, button, link
     place = next((one.pk for one in page.tally_now.places if one.is_school), None)
+    yield from _of_plans(frame, place)
     for figure, title, text, button in ITEMS:
         link = items_link(frame, figure, committee=place)
         yield direct[figure], title, text, link, button, link
+
+
+def _of_plans(frame, school):
+    """What waits for 组织部 of the plans of the round; `school`: key of its own committee."""
+    counts = plans_of(frame.user, frame.round).aggregate(
+        direct=Count(
+            "pk", filter=FIGURES["plans_review"][1] & Q(participation__sub_committee=school)
+        ),
+        confirm=Count("pk", filter=FIGURES["plans_confirmation"][1]),
+    )
+    link = plans_link(frame, "plans_confirmation")
+    text = "分党委已同意，整顿方案由组织部审批"
+    yield counts["confirm"], "审批 {} 份整顿方案", text, link, "去审批", link
+    link = plans_link(frame, "plans_review", committee=school)
+    yield counts["direct"], "审核 {} 份直属党支部方案", "方案已报送", link, "去审核", link
 
 
 def _until(text, day):

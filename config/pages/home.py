@@ -33,6 +33,7 @@ WORDS = {
     Kind.APPROVAL: ("{} 个支部的审定结果待登记", "file-earmark-check", "去登记"),
     Kind.PLAN: ("{} 份整改方案待制定", "journal-text", "去制定"),
     Kind.PLAN_REVIEW: ("{} 份整改方案待审核", "journal-check", "去审核"),
+    Kind.PLAN_CONFIRMATION: ("{} 份整顿方案待审批", "journal-check", "去审批"),
     Kind.ITEM: ("{} 项整改待落实", "list-task", "去填写"),
     Kind.EXTENSION: ("{} 项延期申请待审批", "calendar-plus", "去审批"),
     Kind.ACCEPTANCE: ("{} 项整改申请销号，待验收", "hourglass-split", "去验收"),

@@ -8,6 +8,7 @@ from branches.models import Participation
 from rectification import plan_rules, rules
 from rectification.models import Plan, RectificationItem
 from rectification.plans.forms import OFFICES, ItemForm, ReturnForm
+from rectification.plans.owed import plan_due
 from rectification.plans.pile import plans_waiting
 from rectification.plans.plan_forms import PlanForm
 from rectification.plans.problems import finding_codes
@@ -18,6 +19,7 @@ from rectification.plans.timetable import timetable
 from rectification.plans.work import items_of_plan
 
 State = RectificationItem.State
+DRAFT = Plan.State.DRAFT
 PARTICIPATIONS = Participation.objects.select_related(
     "round__cycle", "branch__sub_committee", "committee", "sub_committee"
 )
@@ -48,14 +50,15 @@ def show_plan(request, participation, *, status=200, bound=None, words=None, ret
     """The page; `bound` is the form of an item, `words` that of the plan, which could not be
     saved.
     """
-    user, plan = request.user, held(participation)
+    user, plan, calendar = request.user, held(participation), WorkCalendar()
     context = {
         "participation": participation,
         "plan": plan,
         "offices": OFFICES,
         "may_make": not participation.is_frozen and rules.may_make_item(user, participation),
         "elsewhere": _in_force_elsewhere(user, plan),
-        "milestones": timetable(plan, WorkCalendar()) if plan.is_reform else [],
+        "send_by": plan_due(plan, calendar) if plan.opened_on and plan.state == DRAFT else None,
+        "milestones": timetable(plan, calendar) if plan.is_reform else [],
         **_words(user, plan, words),
         **_items(user, plan, bound),
     }

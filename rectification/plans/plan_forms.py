@@ -50,6 +50,8 @@ class PlanForm(MovesDeadlines, forms.ModelForm):
             del self.fields[name]
         for name in self.fields:
             self.fields[name].help_text = HELP.get(name, "")
+        if "problem_kind" in self.fields:
+            self.fields["problem_kind"].choices = [("", "请选择"), *Plan.Problem.choices]
         self._add_deadline(plan)
         self.indicators = list(choices) if plan.kind == Plan.Kind.RAISE else []
         self._add_targets(plan)

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from rectification.plans import prints, views
+from rectification.plans import list, prints, views
 
 urlpatterns = [
     path("<int:pk>/edit/", views.edit_item, name="edit_item"),
+    path("plans/", list.plans, name="plans"),
     path("plans/<int:pk>/", views.plan_page, name="plan"),
     path("plans/<int:pk>/words/", views.save_plan, name="save_plan"),
     path("plans/<int:pk>/submit/", views.submit_plan, name="submit_plan"),

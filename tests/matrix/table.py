@@ -167,6 +167,7 @@ ROWS = {
     "rectification:return_item": act(ITEM, reviews_now, **OPINION),
     "rectification:reopen": act(ITEM, reopens, **REOPENING),
     "rectification:cancel": act(ITEM, org, cancel__reason="重复登记"),
+    "rectification:plans": page(ways=(*LIST, "figure=plans_review", "duty=plan")),
     "rectification:plan": page(PART),
     "rectification:plan_print": page(PART),
     "rectification:plan_word": page(PART),

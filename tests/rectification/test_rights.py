@@ -34,7 +34,16 @@ PLAN_ACTS = {
     "approve_plan": ("plan_submitted", {"staff"}),
     "return_plan": ("plan_submitted", {"staff"}),
 }
-PAGES = {"item", "plan", "new_item", "plan_print", "plan_word", "reform_print", "reform_word"}
+PAGES = {
+    "item",
+    "plans",
+    "plan",
+    "new_item",
+    "plan_print",
+    "plan_word",
+    "reform_print",
+    "reform_word",
+}
 OF_OFFICES = {"begin"}  # tests/rectification/items/test_offices.py
 
 

@@ -14,6 +14,7 @@ from grading.models import Assessment
 from rectification.models import Plan, RectificationItem
 from tests import make, worlds
 from tests.config.overview import dashboard_school
+from tests.rectification import office
 from tests.training import courses
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +46,8 @@ def build():
     drafts = Assessment.objects.filter(state="draft", participation__survey__state="submitted")
     drafts.update(is_exempt=False, grade="")
     for item in RectificationItem.objects.filter(round=round):
-        Plan.objects.get_or_create(participation=item.participation)
+        office.plan_by_items(item.participation)
+    _some_plans(round, school["branches"])
     for owner in ("committee", "org_dept"):
         rows = RectificationItem.objects.filter(round=round).order_by("pk")[:12:2]
         RectificationItem.objects.filter(pk__in=[row.pk for row in rows]).update(owner=owner)
@@ -53,6 +55,17 @@ def build():
         courses.programme(4, people=1)
     check_duties(TODAY)
     return school | {"people": people(school, below)}
+
+
+def _some_plans(round, branches):
+    """Two to be written by one secretary, two 整顿方案 that their 分党委 have agreed to."""
+    asked = {"opened_on": TODAY, "asked_on": TODAY}
+    for branch in (branches[11], branches[15]):
+        of = branch.participations.get(round=round)
+        Plan.objects.update_or_create(participation=of, defaults={"state": "draft", **asked})
+    rest = Plan.objects.filter(participation__round=round, state="submitted")
+    agreed = {"kind": "reform", "state": "committee_approved", "reviewed_on": TODAY}
+    Plan.objects.filter(pk__in=list(rest.values_list("pk", flat=True)[:2])).update(**agreed)
 
 
 def people(school, below):

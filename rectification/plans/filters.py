@@ -1,0 +1,85 @@
+"""What the list of plans is narrowed by; all of it stands in the address."""
+
+from django import forms
+from django.db.models import Q
+
+from branches.duties.filters import duty_field, hide_from_readers, subjects_of
+from branches.models import Branch, Duty
+from branches.organisation.queries import official_order
+from branches.web.filters import LenientFilter, any_of, branch_named
+from branches.web.places import reviewing_choices
+from rectification.models import Plan
+
+State = Plan.State
+KINDS = (Duty.Kind.PLAN, Duty.Kind.PLAN_REVIEW, Duty.Kind.PLAN_CONFIRMATION)
+# Named figures: (word of the tab, condition on plans that have been asked for).
+FIGURES = {
+    "plans_all": ("全部", Q()),
+    "plans_draft": ("待报送", Q(state=State.DRAFT)),
+    "plans_review": ("待审核", Q(state=State.SUBMITTED)),
+    "plans_confirmation": ("待组织部审批", Q(state=State.COMMITTEE_APPROVED)),
+    "plans_approved": ("已批准", Q(state=State.APPROVED)),
+    "plans_replaced": ("已由新方案代替", Q(state=State.REPLACED)),
+}
+
+
+def plans_of(user, round):
+    """The plans of a round that have been asked for and that `user` sees; none without a round."""
+    rows = Plan.objects.visible_to(user).filter(opened_on__isnull=False)
+    return rows.filter(participation__round=round) if round else rows.none()
+
+
+class PlanFilter(LenientFilter):
+    plan = forms.ChoiceField(
+        label="方案类型",
+        choices=any_of([*Plan.Kind.choices, ("plain", "整改方案（未定级）")]),
+        required=False,
+    )
+    kind = forms.ChoiceField(label="支部类别", choices=any_of(Branch.Kind.choices), required=False)
+    duty = duty_field(*KINDS)
+    q = forms.CharField(
+        label="党支部",
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "名称或代码", "type": "search"}),
+    )
+    figure = forms.ChoiceField(
+        label="状态",
+        choices=any_of((name, word) for name, (word, _q) in FIGURES.items()),
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
+    def __init__(self, data, *, user, round):
+        super().__init__(
+            data, places=[] if user.keeps_to_one_committee else reviewing_choices(user)
+        )
+        self.user, self.shown_round = user, round
+        hide_from_readers(self)
+
+    @property
+    def shown(self):
+        return self.values.get("figure") or "plans_all"
+
+    def all_rows(self):
+        """The filtered plans without the condition of the tab. What one owes outlives its round:
+        then plans of every round are listed.
+        """
+        values = self.values
+        if "duty" in values:
+            owed = subjects_of(self.user, values["duty"])
+            rows = Plan.objects.visible_to(self.user).filter(pk__in=owed)
+        else:
+            rows = plans_of(self.user, self.shown_round)
+        if "committee" in values:
+            rows = rows.filter(participation__sub_committee=values["committee"])
+        if "plan" in values:
+            rows = rows.filter(kind="" if values["plan"] == "plain" else values["plan"])
+        if "kind" in values:
+            rows = rows.filter(participation__kind=values["kind"])
+        return rows.filter(branch_named(values["q"], "participation__")) if "q" in values else rows
+
+    def rows(self):
+        """The list itself: filtered, of the tab, in official order."""
+        rows = self.all_rows().filter(FIGURES[self.shown][1])
+        return rows.order_by(*official_order(self.user, "participation__"), "pk")
