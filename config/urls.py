@@ -10,7 +10,7 @@ from config.site import health
 handler403 = "config.site.error_pages.permission_denied"
 urlpatterns = [
     path("", include("config.pages.urls")),
-    path("", include("branches.urls")),
+    path("", include("config.pages.branches_urls")),
     path("grading/", include("config.pages.grading_urls")),
     path("rectification/", include("config.pages.rectification_urls")),
     path("promotions/", include("rectification.promotion.urls")),

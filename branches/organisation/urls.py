@@ -7,7 +7,6 @@ urlpatterns = [
     path("organisation/new/", views.committee_new, name="committee_new"),
     path("organisation/<int:pk>/edit/", views.committee_edit, name="committee_edit"),
     path("organisation/<int:pk>/close/", views.committee_close, name="committee_close"),
-    path("branches/", views.branch_list, name="list"),
     path("branches/<int:pk>/edit/", views.branch_edit, name="branch_edit"),
     path("branches/<int:pk>/officers/", views.officers, name="officers"),
     path("branches/<int:pk>/officers/new/", views.officer_appoint, name="officer_appoint"),

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from branches import rules
@@ -52,7 +53,8 @@ def tree(request):
 
 
 @require_safe
-def branch_list(request):
+def branch_list(request, grades_on):
+    """`grades_on`: {branch pk: grade in force} of branches (queryset) on a day, known above."""
     round = Round.objects.newest()
     clock = queries.term_clock(round)
     form = BranchFilter(request.GET, user=request.user, clock=clock)
@@ -62,6 +64,10 @@ def branch_list(request):
         rows = queries.branch_list(request.user, clock, **conditions).only(*LISTED)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     page.object_list = queries.add_facts(list(page.object_list), clock, round)
+    shown = Branch.objects.filter(pk__in=[one.pk for one in page.object_list])
+    standings = grades_on(shown, timezone.localdate()) if page.object_list else {}
+    for one in page.object_list:
+        one.standing = standings.get(one.pk)
     context = {"form": form, "page": page, "clock": clock, "has_round": round is not None}
     return render(request, "branches/organisation/branch_list.html", context)
 

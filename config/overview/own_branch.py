@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from django.db.models import F
+from django.utils import timezone
 
 from branches.duties.queries import PLACES, own_title
-from branches.models import Duty, Participation, Post, Survey
+from branches.models import Branch, Duty, Participation, Post, Survey
+from grading.decisions.standing import grades_on
 from grading.models import Assessment
 from grading.rubrics.grades import grades_of
 from rectification.models import RectificationItem
@@ -31,6 +33,7 @@ class OwnBranch:
     grade: object  # Grade or ""
     duties: list  # the nearest date first
     items: list
+    standing: object  # Standing in force today, or None
     open_problems: int  # found, not yet items; asked for only while nothing else is owed
 
     @property
@@ -63,7 +66,7 @@ class OwnBranch:
 def own_branches(user, round):
     """[OwnBranch] of the user's posts as secretary, in `round` (or None before the first).
 
-    Three statements, however many posts; those of open_problems() where nothing is owed.
+    Four statements, however many posts; those of open_problems() where nothing is owed.
     """
     branches = [post.branch for post in user.posts_as(Post.Role.SECRETARY)]
     if not branches:
@@ -74,13 +77,22 @@ def own_branches(user, round):
     busy = {duty.branch_id for duty in duties}
     idle = [one for key, one in participations.items() if key not in busy and not one.is_frozen]
     problems = open_problems(idle) if idle else {}
+    standings = grades_on(Branch.objects.filter(pk__in=keys), timezone.localdate())
     return [
-        _own(branch, participations.get(branch.pk), round, duties, items, problems)
+        _own(
+            branch,
+            participations.get(branch.pk),
+            round,
+            duties,
+            items,
+            problems,
+            standings.get(branch.pk),
+        )
         for branch in branches
     ]
 
 
-def _own(branch, participation, round, duties, items, problems):
+def _own(branch, participation, round, duties, items, problems, standing):
     assessment = getattr(participation, "assessment", None)
     grade = grades_of(round).get(assessment.grade, "") if assessment else ""
     return OwnBranch(
@@ -88,6 +100,7 @@ def _own(branch, participation, round, duties, items, problems):
         participation=participation,
         assessment=assessment,
         grade=grade,
+        standing=standing,
         duties=[duty for duty in duties if duty.branch_id == branch.pk],
         items=[item for item in items if item.branch_id == branch.pk][:SHOWN],
         open_problems=problems.get(participation.pk, 0) if participation else 0,
