@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import make_password
 
 from branches.models import Branch, Person, Post, User
 from config.demo.actors import Actor
+from config.demo.dates import THIS
 from config.demo.people import acting_deputy
 from config.demo.rows import write
 
@@ -63,12 +64,12 @@ class Accounts:
         return user
 
     def give(self, user, role, *, since=None, until=None, **place):
-        since = since or self.years[1].today - LONG
+        since = since or self.years[THIS].today - LONG
         self.posts.append(Post(user=user, role=role, since=since, until=until, **place))
         return user
 
     def officer(self, role, *, committee, demo="", **more):
-        person = self.cast.person(self.rng, Branch.Kind.OFFICE, self.years[1].today - LONG)
+        person = self.cast.person(self.rng, Branch.Kind.OFFICE, self.years[THIS].today - LONG)
         user = self.give(self.new(person, demo=demo), role, committee=committee, **more)
         return Actor(user, f"{committee} {role.label}")
 
@@ -130,7 +131,7 @@ def _needs_somebody(story):
 
 def _empty_since(story):
     ends = [until for _person, _since, until in story.secretaries if until]
-    return max(ends) + ONE_DAY if ends else story.register[1]["elected_on"]
+    return max(ends) + ONE_DAY if ends else story.register[THIS]["elected_on"]
 
 
 def _name(accounts, story, person, since, until, demo):

@@ -8,13 +8,19 @@ from django.utils import timezone
 from branches.rulebook.dates import add_months, add_years
 
 FRIDAY = 4
+# The rounds that are told, in order: last year's first grading, its 复评, this year's grading.
+FIRST, AGAIN, THIS = range(3)
+# What is drawn for a round is drawn from a stream of its name.
+STREAMS = {FIRST: "first", AGAIN: "0", THIS: "1"}
+# How long after the first grading of a year its 复评 is looked at.
+HALF_A_YEAR = timedelta(days=182)
 OPENING = time(8, 30)
 MINUTES = 9 * 60
 
 
 @dataclass(frozen=True)
 class Year:
-    """One cycle as its days: `today` is its 30th week or so; the cut-off lies two months before."""
+    """One round as its days: `today` is the middle of it; the cut-off lies two months before."""
 
     today: date
 
@@ -45,9 +51,10 @@ class Year:
         return self.today + timedelta(days=offset)
 
 
-def two_years(on):
-    """(last year, this year) around `on` (date)."""
-    return Year(add_years(on, -1)), Year(on)
+def three_rounds(on):
+    """The Years of FIRST, AGAIN and THIS around `on` (date)."""
+    again = add_years(on, -1)
+    return Year(again - HALF_A_YEAR), Year(again), Year(on)
 
 
 def workday(day):

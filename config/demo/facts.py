@@ -8,6 +8,7 @@ from branches.models import Branch
 from branches.rulebook.fields import FIELDS, is_asked
 from branches.survey.officers import officer_facts
 from config.demo import words
+from config.demo.dates import THIS
 from config.demo.people import COMMITTEE_FROM, terms_on
 
 Kind = Branch.Kind
@@ -20,8 +21,9 @@ CATEGORIES = {
 
 
 def survey_facts(story, years, which):
-    """{column of Survey: value} of the story's year `which` (0 last year, 1 this year)."""
-    rng = story.rng(f"survey{which}")
+    """{column of Survey: value} of the story's round `which` (FIRST, AGAIN, THIS)."""
+    # What did not change within a year is told by the same draws.
+    rng = story.rng(f"survey{int(which == THIS)}")
     year, faults = years[which], story.faults[which]
     full, probationary = story.members[which]
     total = full + probationary
@@ -68,7 +70,7 @@ def _people(rng, story, which, total):
     young = 0 if story.kind == Kind.RETIRED else 1
     applicants = own.randint(12, 40) if is_student else own.randint(0, 3) * young
     activists = round(applicants * own.uniform(0.3, 0.5))
-    if "jump" in story.faults[1] and which == 1:
+    if "jump" in story.faults[THIS] and which == THIS:
         applicants += applicants + 6
     return {
         "applicants": applicants + (rng.randint(-2, 2) if applicants > 8 else 0),

@@ -46,6 +46,12 @@ RATES = {
 TERM_FAULTS = (
     *("term_long", "term_half_year", "term_short", "extended_long", "extended", "term_unusual"),
 )
+# Of the committee and its term: what is so at the 复评 was so at the first grading.
+LASTING = {
+    *TERM_FAULTS,
+    *("no_committee", "missing_post", "vacancy_long", "vacancy_recent"),
+    *("secretary_new", "secretary_vacant", "secretary_long"),
+}
 SIZE_RATES = {"few_members": 0.03, "crowded": 0.05, "joint_many": 0.02}
 
 # How a branch of this year's class stood last year.
@@ -53,6 +59,13 @@ BEFORE = {
     STRONG: ((STRONG, 0.72), (FAIR, 0.28)),
     FAIR: ((FAIR, 0.86), (STRONG, 0.07), (WEAK, 0.07)),
     WEAK: ((WEAK, 0.45), (FAIR, 0.55)),
+}
+# How a branch that ended last year in a class stood at its first grading: whoever was strong then
+# took no part in the 复评, and most of those who did rose or held.
+AT_FIRST = {
+    STRONG: ((STRONG, 0.8), (FAIR, 0.2)),
+    FAIR: ((FAIR, 0.88), (WEAK, 0.12)),
+    WEAK: ((WEAK, 0.8), (FAIR, 0.2)),
 }
 # What pulls a weak branch down: a veto, or ("") nothing but its score.
 WEAK_REASONS = ("V2", "", "V5", "V1", "", "V4", "V6", "", "V2", "", "V3", "")
@@ -67,6 +80,14 @@ def draw_faults(rng, level, reason=""):
     if reason in VETO_FAULTS:
         faults.add(VETO_FAULTS[reason])
     return tidy(faults)
+
+
+def draw_first_faults(rng, level, again):
+    """The faults of the first grading of a year whose 复评 still had the faults `again`: of the
+    committee and its term the same ones, of the work those and others that were put right.
+    """
+    lasting = {name for name in again if name in LASTING or rng.random() < 0.8}
+    return tidy(lasting | {name for name in draw_faults(rng, level) if name not in LASTING})
 
 
 def tidy(faults):

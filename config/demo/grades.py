@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from config.demo import words
 from config.demo.actors import Actor
-from config.demo.dates import moment, workday
+from config.demo.dates import STREAMS, THIS, moment, workday
 from config.demo.sheets import begun, judge
 from grading.decisions.services import verdict_of
 from grading.models import Assessment, Decision, Sheet, Veto
@@ -39,40 +39,44 @@ APPROVAL_DAY = -5
 # Last year everything had run its course.
 LAST_YEAR = {"self": (-14, -7), "review": (1, 6), "decide": (9, 15)}
 LAST_APPROVAL_DAY = 28
+# 文号 of the approvals of each round.
+NUMBERS = (12, 27, 31)
 
 
 class Grading:
-    """Tells how one branch was graded in year `which` and keeps the rows in `ledger`."""
+    """Tells how one branch was graded in round `which` and keeps the rows in `ledger`."""
 
     def __init__(self, story, participation, rubric, polls, years, which, office, record, ledger):
         self.story, self.year, self.which = story, years[which], which
         self.office, self.record, self.ledger = office, record, ledger
         self.branch = story.branch
-        self.rng = story.rng(f"grades{which}")
-        self.stage = story.stage if which == 1 else "approved"
+        self.rng = story.rng(f"grades{STREAMS[which]}")
+        self.stage = story.stage if which == THIS else "approved"
         self.assessment = Assessment(participation=participation, rubric=rubric)
         counting = {poll.audience: poll for poll in polls if not poll.is_void}
         self.card = Card(
             self.assessment, rubric=rubric, polls=counting, sheets={}, scores={}, vetoes=[]
         )
 
-    def tell(self):
-        """Fill the ledger; returns the Card."""
+    def tell(self, standing=None):
+        """Fill the ledger; returns the Card. `standing`: of a 复评, the Assessment in force."""
+        if standing is not None:
+            self.assessment.grade_before = standing.grade
         if self.story.is_new:
             self.assessment.is_exempt, self.assessment.grade = True, UNGRADED
-        elif self.story.has_reported or self.which == 0:
+        elif self.story.has_reported or self.which != THIS:
             self._evaluate()
         fill(self.card)
         if self.assessment.grade != UNGRADED:
             self._decide()
-        if self.which == 0:
+        if self.which != THIS:
             self.assessment.state = State.FROZEN
         self.ledger.assessments.append(self.assessment)
         return self.card
 
     def day(self, step):
         """The day of a step; drawn once, so call it once per step."""
-        if self.which == 0:
+        if self.which != THIS:
             span = LAST_YEAR[step]
         else:
             known = DAYS[step]
@@ -81,7 +85,13 @@ class Grading:
         return workday(self.year.day(self.rng.randint(*span)))
 
     def _evaluate(self):
-        own, review = judge(self.rng, self.card, self.story.level[self.which])
+        # Of the same year the same draws: a 复评 differs by what has changed.
+        year = int(self.which == THIS)
+        own, review = judge(
+            lambda code: self.story.rng(f"judged{year}/{code}"),
+            self.card,
+            self.story.level[self.which],
+        )
         self.assessment.state = STATES.get(self.stage, State.DRAFT)
         if self.stage == "self_draft":
             if self.rng.random() < 0.6:
@@ -147,13 +157,13 @@ class Grading:
 
     def _tick(self, actor, at):
         """V1, V3, V6 as the reviewers ticked them, and what 组织部 lifted."""
-        reason = self.story.reason if self.which == 1 else self.story.reason_before
+        reason = self.story.reasons[self.which]
         if reason in words.VETO_BASES:
             basis = words.VETO_BASES[reason].format(
                 year=self.year.cutoff.year, no=self.rng.randint(3, 40)
             )
             self._veto(code=reason, basis=basis, ticked_by=actor.user, ticked_at=at)
-        if self.which == 1 and self.story.is_lifted:
+        if self.which == THIS and self.story.is_lifted:
             ground = next((one.ground for one in self._fired() if one.code == "V2"), "")
             lifted_at = at + timedelta(days=2)
             self._veto(
@@ -207,10 +217,10 @@ class Grading:
         self._note("grading.decide", actor, at, State.COMMITTEE_REVIEWED, State.COMMITTEE_DECIDED)
 
     def _school_approves(self, verdict):
-        offset = APPROVAL_DAY if self.which == 1 else LAST_APPROVAL_DAY
+        offset = APPROVAL_DAY if self.which == THIS else LAST_APPROVAL_DAY
         day = workday(self.year.day(offset))
         at = moment(self.rng, day + timedelta(days=1))
-        number = f"青党发〔{day.year}〕{31 if self.which else 27}号"
+        number = f"青党发〔{day.year}〕{NUMBERS[self.which]}号"
         actor = self.office.org
         self._decision(
             verdict, Decision.Level.SCHOOL, actor, at, decided_on=day, document_no=number

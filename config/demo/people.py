@@ -5,6 +5,7 @@ from itertools import count
 
 from branches.models import Branch, Person, Term
 from branches.rulebook.dates import add_months
+from config.demo.dates import AGAIN, THIS
 from config.demo.names import ethnicity, person_name
 
 Kind = Branch.Kind
@@ -84,13 +85,13 @@ def _make_secretary(rng, person, kind, is_strong):
 
 
 def seat_committees(story, years, cast):
-    """Set the story's `terms` and `secretaries` over the two years."""
+    """Set the story's `terms` and `secretaries` over the rounds."""
     rng = story.rng("people")
-    before, now = story.register
+    before, _again, now = story.register
     elected = now["elected_on"]
     if before and before["elected_on"] != elected:
-        _seat(story, rng, cast, years, 0, before["elected_on"], elected - ONE_DAY)
-    _seat(story, rng, cast, years, 1, elected, None)
+        _seat(story, rng, cast, years, AGAIN, before["elected_on"], elected - ONE_DAY)
+    _seat(story, rng, cast, years, THIS, elected, None)
 
 
 def _seat(story, rng, cast, years, which, since, until):

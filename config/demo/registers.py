@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from branches.models import Branch
 from branches.rulebook.dates import add_months, add_years
+from config.demo.dates import AGAIN, FIRST, THIS
 
 Kind = Branch.Kind
 SIZES = {Kind.STAFF: (9, 26), Kind.STUDENT: (13, 29), Kind.OFFICE: (8, 22), Kind.RETIRED: (12, 44)}
@@ -17,37 +18,39 @@ SPREAD = ((range(-2, 1), 0.015), (range(1, 7), 0.1), (range(7, 35), 0.885))
 
 
 def count_members(story):
-    """((full, probationary) last year, this year)."""
+    """((full, probationary) of each round); within a year they stay."""
     rng = story.rng("members")
     low, high = SIZES[story.kind]
     if "few_members" in story.size and story.kind != Kind.RETIRED:
         now = (2, rng.randint(1, 2))
-        return now, now
+        return now, now, now
     if "crowded" in story.size:
         low, high = CROWDED.get(story.kind, (46, 49))
     least, most = PROBATION.get(story.kind, (0, 0))
     total = rng.randint(low, high)
     before = max(low, min(high, total + rng.randint(-3, 3)))
     share = rng.uniform(least, most)
-    return tuple((one - round(one * share), round(one * share)) for one in (before, total))
+    sizes = (before, before, total)
+    return tuple((one - round(one * share), round(one * share)) for one in sizes)
 
 
 def registers(story, years):
-    """Register columns of last year and this year; the earlier ones are None in a new branch."""
+    """Register columns of each round; the earlier ones are None in a new branch."""
     rng = story.rng("register")
-    now = _term(rng, story.faults[1], years[1].cutoff)
+    now = _term(rng, story.faults[THIS], years[THIS].cutoff)
     if story.is_new:
-        founded = years[1].day(-rng.randint(80, 300))
+        founded = years[THIS].day(-rng.randint(80, 300))
         now = {"elected_on": founded, "term_years": USUAL_YEARS}
         now["term_due_on"] = add_years(founded, USUAL_YEARS)
-        return None, {**now, **_constants(rng, story, founded)}
-    before = now
-    if now["elected_on"] > years[0].cutoff:
-        before = _term_before(rng, story.faults[0], now["elected_on"], years[0].cutoff)
+        return None, None, {**now, **_constants(rng, story, founded)}
+    before = again = now
+    if now["elected_on"] > years[FIRST].cutoff:
+        before = _term_before(rng, story.faults[AGAIN], now["elected_on"], years[AGAIN].cutoff)
+        again = before if now["elected_on"] > years[AGAIN].cutoff else now
     latest = before["elected_on"].year - 1
     founded = date(rng.randint(latest - 18, latest), rng.choice((3, 4, 6, 9, 10)), 1)
     constants = _constants(rng, story, founded)
-    return {**before, **constants}, {**now, **constants}
+    return tuple({**one, **constants} for one in (before, again, now))
 
 
 def _constants(rng, story, founded):

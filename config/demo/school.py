@@ -20,7 +20,7 @@ from config.acts.cycle import set_for, shipped_parameters
 from config.demo import places, tree
 from config.demo.accounts import Accounts, fill_office, name_secretaries
 from config.demo.actors import Record
-from config.demo.dates import moment, two_years, workday
+from config.demo.dates import AGAIN, FIRST, THIS, moment, three_rounds, workday
 from config.demo.grades import Grading
 from config.demo.handovers import hand_over
 from config.demo.items import Rectification
@@ -42,8 +42,9 @@ from grading.rubrics.services import load_rubrics
 from grading.sheets.lost import lost_points_of
 from rectification.plans.problems import by_source_code, join_problems
 
-LAST, THIS = 0, 1
-OPENED, CLOSED = -58, 200
+OPENED = -58
+# When a round was archived: the first grading by its 复评, the 复评 by the next year.
+CLOSED = {FIRST: 124, AGAIN: 200}
 
 
 @transaction.atomic
@@ -55,7 +56,7 @@ def load(*, branches, committees, seed, on, password):
     grow with the number of batches, not of branches.
     """
     with uncollected():
-        return tell(School(seed, two_years(on)), branches, committees, on, password)
+        return tell(School(seed, three_rounds(on)), branches, committees, on, password)
 
 
 @contextmanager
@@ -72,8 +73,8 @@ def tell(school, branches, committees, on, password):
     with given_times(timezone.make_aware(datetime.combine(on, time(8)))):
         school.found(branches, committees)
         school.staff(password)
-    surveys = school.tell_round(LAST, {})
-    school.tell_round(THIS, surveys)
+    for which in (FIRST, AGAIN, THIS):
+        school.tell_round(which)
     with given_times(timezone.now()):
         school.record.write()
     duties.open_duties(all_duties.expected_duties(timezone.localdate()))
@@ -89,6 +90,8 @@ class School:
         self.rng = random.Random(f"{seed}/school")
         self.record = Record()
         self.cast = Cast()
+        self.surveys = {}  # {branch pk: its newest Survey}
+        self.standing = {}  # {branch pk: its newest Assessment with a grade}
 
     def found(self, branches, committees):
         """Committees, branches with their registers, and the plot of each."""
@@ -115,21 +118,36 @@ class School:
         write(Term, (term for story in self.stories for term in story.terms))
         hand_over(self.stories, self.office, self.years)
 
-    def tell_round(self, which, previous):
-        """One year from the survey to rectification; returns {branch pk: Survey}."""
+    def tell_round(self, which):
+        """One round from the survey to rectification."""
         year = self.years[which]
         opened = moment(self.rng, year.day(OPENED))
         with given_times(opened):
-            round = self._open(year)
-        stories = [one for one in self.stories if which == THIS or not one.is_new]
+            round = self._reopen(year) if which == AGAIN else self._open(year)
         with given_times(opened):
-            surveys = self._survey(round, stories, which, previous)
+            stories = self._take_part(round, which)
+            self._survey(round, stories, which)
             cards = self._grade(round, stories, which)
             self._rectify(stories, cards, which)
-            Training(self, round.cycle, which, surveys).tell()
-        if which == LAST:
-            self._close(round, year)
-        return surveys
+            if which != FIRST:
+                Training(self, round.cycle, which, self.surveys).tell()
+        if which in CLOSED:
+            self._close(round, which)
+
+    def _take_part(self, round, which):
+        """The stories told in the round; of a 复评 the others keep their grade, and their rows say
+        so.
+        """
+        stories = [one for one in self.stories if which == THIS or not one.is_new]
+        if which != AGAIN:
+            return stories
+        top = round.cycle.rules.grades.top.code
+        keeps = [one for one in stories if self.standing[one.branch.pk].grade == top]
+        kept = [participate(round, one, self.years[which]) for one in keeps]
+        for one in kept:
+            one.out_reason = Participation.KEEPS_GRADE
+        write(Participation, kept)
+        return [one for one in stories if one not in keeps]
 
     def _open(self, year):
         # No set is older than that of 2012: the year before goes by it too.
@@ -141,21 +159,32 @@ class School:
             year.name, document, cutoff_on=year.cutoff, by=self.office.org.user, **stages
         )
         load_rubrics(round, by=self.office.org.user)
+        self.cycle = round.cycle
         return round
 
-    def _close(self, round, year):
-        round.state, round.closed_on = Round.State.CLOSED, year.day(CLOSED)
+    def _reopen(self, year):
+        """The 复评 of the cycle that was opened last."""
+        calendar = WorkCalendar()
+        stages = {name: calendar.on_or_after(day) for name, day in year.stages.items()}
+        round = Round.objects.create(
+            cycle=self.cycle, seq=2, kind=Round.Kind.REGRADE, cutoff_on=year.cutoff, **stages
+        )
+        load_rubrics(round, by=self.office.org.user)
+        return round
+
+    def _close(self, round, which):
+        day = self.years[which].day(CLOSED[which])
+        round.state, round.closed_on = Round.State.CLOSED, day
         round.save(update_fields=["state", "closed_on"])
-        at = moment(self.rng, year.day(CLOSED))
-        changes = {"归档支部": ["", len(self.participations)]}
+        at = moment(self.rng, day)
+        rows = Participation.objects.filter(round=round)
+        rows.update(frozen_at=at)
+        changes = {"归档支部": ["", rows.count()]}
         self.record.note("round.close", round, self.office.org, at, changes=changes)
 
-    def _survey(self, round, stories, which, previous):
+    def _survey(self, round, stories, which):
+        previous = self.surveys
         self.participations = [participate(round, one, self.years[which]) for one in stories]
-        if which == LAST:
-            frozen_at = moment(self.rng, self.years[LAST].day(CLOSED))
-            for one in self.participations:
-                one.frozen_at = frozen_at
         write(Participation, self.participations)
         surveys, self.polls, self.findings = {}, [], []
         for story, participation in zip(stories, self.participations, strict=True):
@@ -167,7 +196,7 @@ class School:
         write(Survey, surveys.values())
         write(Poll, (poll for polls in self.polls for poll in polls))
         write(Finding, (row for rows in self.findings for row in rows))
-        return surveys
+        self.surveys = previous | surveys
 
     def _find(self, round, story, survey, which, last):
         polls = polls_of(survey.participation, story, self.years, which, self.office)
@@ -202,11 +231,14 @@ class School:
                 *(story, participation, rubrics[story.kind], polls, self.years, which),
                 *(self.office, self.record, ledger),
             )
-            cards.append(told.tell())
+            cards.append(told.tell(self.standing.get(story.branch.pk) if which == AGAIN else None))
         for rubric in rubrics.values():
             rubric.frozen_at = moment(self.rng, workday(self.years[which].day(-24)))
             rubric.save(update_fields=["frozen_at"])
         write_ledger(ledger)
+        self.standing |= {
+            card.participation.branch_id: card.assessment for card in cards if card.assessment.grade
+        }
         return cards
 
     def _rectify(self, stories, cards, which):
@@ -217,7 +249,7 @@ class School:
             )
             problems = self._problems(card, found)
             grade = card.assessment.grade
-            if which == LAST:
+            if which != THIS:
                 one.tell_of_last_year(problems, grade)
             else:
                 one.tell(problems, grade)

@@ -32,11 +32,15 @@ class Choice(NamedTuple):
     proposed: list = []
 
 
-def judge(rng, card, level):
-    """({code: Choice} of the branch, {code: Choice} of the reviewers) for the judged indicators."""
+def judge(draws, card, level):
+    """({code: Choice} of the branch, {code: Choice} of the reviewers) for the judged indicators.
+
+    `draws`: gives a stream of random numbers for the code of an indicator.
+    """
     own, review = {}, {}
     for indicator in card.rubric.spec.indicators:
         if not indicator.is_computed:
+            rng = draws(indicator.code)
             pair = JUDGES[indicator.method](rng, indicator, level, card)
             own[indicator.code], review[indicator.code] = pair
     return own, review

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 from branches.models import Branch
 from config.demo.actors import Actor
+from config.demo.dates import THIS
 from config.demo.faults import (
+    AT_FIRST,
     BEFORE,
     FAIR,
     SIZE_RATES,
@@ -14,6 +16,7 @@ from config.demo.faults import (
     WEAK_REASONS,
     choose,
     draw_faults,
+    draw_first_faults,
 )
 
 CLASS_SHARES = {STRONG: 0.27, FAIR: 0.675, WEAK: 0.055}
@@ -63,14 +66,15 @@ SHOWN_FAULTS = {"few_hours", "few_theme", "few_committee", "no_rules", "few_talk
 
 @dataclass
 class Story:
-    """One branch over two years. `level` and `faults` are (last year's, this year's)."""
+    """One branch over the rounds. `level`, `faults` and `reasons` have one of each round: FIRST,
+    AGAIN, THIS (config.demo.dates).
+    """
 
     branch: Branch
     serial: int
     seed: str
     level: tuple = ()
-    reason: str = ""  # of WEAK_REASONS, this year
-    reason_before: str = ""
+    reasons: tuple = ("", "", "")  # of WEAK_REASONS
     faults: tuple = ()
     size: frozenset = frozenset()
     is_new: bool = False
@@ -79,9 +83,9 @@ class Story:
     work: str = ""
     poll: str = ""
     is_shown: bool = False
-    members: tuple = ()  # ((full, probationary) last year, this year)
+    members: tuple = ()  # ((full, probationary) of each round)
     terms: list = field(default_factory=list)  # Term rows, earlier ones too
-    register: tuple = ()  # (last year's, this year's) {register column: value}
+    register: tuple = ()  # ({register column: value} of each round)
     secretaries: list = field(default_factory=list)  # (Person, since, until), latest last
     users: list = field(default_factory=list)  # (User, since, until), latest last
 
@@ -137,8 +141,8 @@ def _set_new(rng, stories, shown_committee):
     new = set(rng.sample(range(len(pool)), max(2, round(len(stories) * NEW_SHARE))))
     for place in new:
         pool[place].is_new = True
-        pool[place].level = (FAIR, FAIR)
-        pool[place].faults = (set(), set())
+        pool[place].level = (FAIR, FAIR, FAIR)
+        pool[place].faults = (set(), set(), set())
     return [one for one in stories if not one.is_new]
 
 
@@ -148,25 +152,28 @@ def _set_levels(rng, stories):
     reasons = 0
     for story, level in zip(stories, levels, strict=True):
         own = story.rng("level")
-        story.level = (choose(own, BEFORE[level]), level)
+        before = choose(own, BEFORE[level])
+        reason = ""
         if level == WEAK:
-            story.reason = WEAK_REASONS[reasons % len(WEAK_REASONS)]
+            reason = WEAK_REASONS[reasons % len(WEAK_REASONS)]
             reasons += 1
-        if story.level[0] == WEAK:
-            story.reason_before = own.choice(("", "", "V2", "V4", "V1"))
+        reason_before = own.choice(("", "", "V2", "V4", "V1")) if before == WEAK else ""
         story.size = frozenset(
             name for name, chance in SIZE_RATES.items() if level != STRONG and own.random() < chance
         )
-        story.faults = (
-            draw_faults(own, story.level[0], story.reason_before),
-            draw_faults(own, level, story.reason),
-        )
+        again = draw_faults(own, before, reason_before)
+        now = draw_faults(own, level, reason)
+        at_first = choose(own, AT_FIRST[before])
+        first = draw_first_faults(own, at_first, again)
+        story.level = (at_first, before, level)
+        story.reasons = (reason_before if at_first == WEAK else "", reason_before, reason)
+        story.faults = (first, again, now)
 
 
 def _set_stages(rng, stories):
     """Class by class, so that each grade is seen at each step."""
     mixed = rng.sample(stories, len(stories))
-    order = sorted(mixed, key=lambda one: (STRONG, WEAK, FAIR).index(one.level[1]))
+    order = sorted(mixed, key=lambda one: (STRONG, WEAK, FAIR).index(one.level[THIS]))
     stages = deal(STAGE_SHARES, len(order))
     polls = deal(POLL_SHARES, len(order))
     for story, stage, poll in zip(order, stages, polls, strict=True):
@@ -177,10 +184,12 @@ def _set_stages(rng, stories):
 
 def _lift_one_in_two_hundred(stories):
     """A branch long overdue whose veto 组织部 has lifted, with a reason."""
-    pool = [one for one in stories if one.level[1] == FAIR and one.stage in ("decided", "approved")]
+    pool = [
+        one for one in stories if one.level[THIS] == FAIR and one.stage in ("decided", "approved")
+    ]
     for story in pool[: max(1, len(stories) // 200)]:
         story.is_lifted = True
-        story.faults = (story.faults[0], {"term_long", "few_theme"})
+        story.faults = (*story.faults[:THIS], {"term_long", "few_theme"})
 
 
 def _show(stories):
@@ -189,11 +198,12 @@ def _show(stories):
         if story.is_lifted:
             continue
         story.is_shown = True
-        story.level, story.reason = (story.level[0], FAIR), ""
+        story.level = (*story.level[:THIS], FAIR)
+        story.reasons = (*story.reasons[:THIS], "")
         story.stage, story.work, story.poll = stage, work, poll
         # Enough to put right, and a secretary in office.
         spared = {"secretary_vacant", "secretary_long", "secretary_new", "term_long", "distrusted"}
-        story.faults = (story.faults[0], (story.faults[1] | SHOWN_FAULTS) - spared)
+        story.faults = (*story.faults[:THIS], (story.faults[THIS] | SHOWN_FAULTS) - spared)
 
 
 def _set_work(rng, stories):

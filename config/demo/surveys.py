@@ -8,7 +8,7 @@ from branches.rulebook.fields import CARRIED_FIELDS, REGISTER_FIELDS, SECTIONS, 
 from branches.rulebook.findings import find, note_key
 from branches.survey.services import finding_rows
 from config.demo import words
-from config.demo.dates import moment
+from config.demo.dates import STREAMS, THIS, moment
 from config.demo.facts import survey_facts
 from config.demo.people import terms_on
 
@@ -28,17 +28,17 @@ def participate(round, story, year):
 
 
 def fill_survey(participation, story, years, which, office, previous=None):
-    """The unsaved Survey of one branch in year `which`; `previous`: last year's, or None."""
-    rng = story.rng(f"survey state{which}")
+    """The unsaved Survey of one branch in round `which`; `previous`: the one before, or None."""
+    rng = story.rng(f"survey state{STREAMS[which]}")
     facts = survey_facts(story, years, which)
     survey = new_survey(participation, last=previous, terms=terms_on(story, years[which].cutoff))
-    if which == 1 and story.stage == "survey_draft":
+    if which == THIS and story.stage == "survey_draft":
         facts = _begun(rng, facts)
     for name, value in facts.items():
         setattr(survey, name, value)
     if previous:
         survey.prefilled = _prefilled(facts, previous)
-    if which == 0 or story.stage != "survey_draft":
+    if which != THIS or story.stage != "survey_draft":
         _report(rng, survey, story, years[which], which, office)
     return survey
 
@@ -61,11 +61,11 @@ def _prefilled(facts, previous):
 
 
 def _report(rng, survey, story, year, which, office):
-    early = which == 0 or story.work not in ("", "plan_draft", "plan_returned")
+    early = which != THIS or story.work not in ("", "plan_draft", "plan_returned")
     survey.state = State.SUBMITTED
     survey.submitted_at = moment(rng, year.day(rng.randint(*(EARLY if early else LATER))))
     survey.submitted_by = office.staff_of(story.branch).user
-    if which == 1 and story.stage == "survey_returned":
+    if which == THIS and story.stage == "survey_returned":
         survey.state = State.RETURNED
         survey.return_reason = rng.choice(words.RETURN_REASONS)
 
@@ -97,11 +97,11 @@ OPINIONS = {
 
 def polls_of(participation, story, years, which, office):
     """[Poll]: members and masses, clients of an office; an earlier void one where repeated."""
-    if which == 1 and (not story.has_reported or story.is_new):
+    if which == THIS and (not story.has_reported or story.is_new):
         return []
-    rng = story.rng(f"polls{which}")
+    rng = story.rng(f"polls{STREAMS[which]}")
     year = years[which]
-    kind = story.poll if which == 1 else ""
+    kind = story.poll if which == THIS else ""
     audiences = list(Audience) if story.kind == Branch.Kind.OFFICE else [Audience.MEMBERS]
     found = []
     for audience in audiences:

@@ -10,7 +10,7 @@ from branches.organisation.induction import refresh_all_induction
 from branches.rulebook.dates import add_months
 from config.demo.arrivals import hold
 from config.demo.courses import CALENDAR, is_audience, programme_of, sessions_of
-from config.demo.dates import moment
+from config.demo.dates import AGAIN, STREAMS, THIS, moment
 from config.demo.people import terms_on
 from config.demo.rows import write
 from training import hours
@@ -43,13 +43,13 @@ OUTSIDE = (
 
 
 class Training:
-    """Tells the training of year `which`; `surveys`: {branch pk: Survey} of that year."""
+    """Tells the training of the year of round `which`; `surveys`: {branch pk: its last Survey}."""
 
     def __init__(self, school, cycle, which, surveys):
         self.school, self.cycle, self.which, self.surveys = school, cycle, which, surveys
         self.year = school.years[which]
         # Who sat before is not new to the system (branches.organisation.induction_queries).
-        self.new_from = add_months(school.years[0].today, -NEW_MONTHS)
+        self.new_from = add_months(school.years[AGAIN].today, -NEW_MONTHS)
         self.rows = {model: [] for model in (Invitation, Enrolment, Attendance, TrainingRecord)}
         self.inducted = []
         self.called = defaultdict(dict)  # programme → {sub-committee: [Enrolment]}
@@ -71,7 +71,7 @@ class Training:
     def _announce(self):
         rng = self.school.rng
         actors = self.school.office.organisers
-        courses, calendar = CALENDAR[self.which], WorkCalendar()
+        courses, calendar = CALENDAR[int(self.which == THIS)], WorkCalendar()
         self.programmes = {
             course: programme_of(
                 course, self.cycle, self.year, actors[course.organiser].user, calendar
@@ -97,7 +97,7 @@ class Training:
         held = _secretary_on(story, self.year.cutoff)
         if survey is None or held is None:
             return
-        rng = story.rng(f"training{self.which}")
+        rng = story.rng(f"training{STREAMS[self.which]}")
         # What the branch will report is what its secretary has heard.
         left = survey.secretary_hours or Decimal(rng.randrange(8, 72, 4))
         studies_alone = rng.random() < STUDIES_ALONE
