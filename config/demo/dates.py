@@ -12,6 +12,8 @@ FRIDAY = 4
 FIRST, AGAIN, THIS = range(3)
 # What is drawn for a round is drawn from a stream of its name.
 STREAMS = {FIRST: "first", AGAIN: "0", THIS: "1"}
+# When the school approved a round that has run its course.
+LAST_APPROVAL_DAY = 28
 # How long after the first grading of a year its 复评 is looked at.
 HALF_A_YEAR = timedelta(days=182)
 OPENING = time(8, 30)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from config.demo import words
 from config.demo.actors import Actor
-from config.demo.dates import STREAMS, THIS, moment, workday
+from config.demo.dates import LAST_APPROVAL_DAY, STREAMS, THIS, moment, workday
 from config.demo.sheets import begun, judge
 from grading.decisions.services import verdict_of
 from grading.models import Assessment, Decision, Sheet, Veto
@@ -38,7 +38,6 @@ DAYS = {
 APPROVAL_DAY = -5
 # Last year everything had run its course.
 LAST_YEAR = {"self": (-14, -7), "review": (1, 6), "decide": (9, 15)}
-LAST_APPROVAL_DAY = 28
 # 文号 of the approvals of each round.
 NUMBERS = (12, 27, 31)
 
@@ -58,10 +57,10 @@ class Grading:
             self.assessment, rubric=rubric, polls=counting, sheets={}, scores={}, vetoes=[]
         )
 
-    def tell(self, standing=None):
-        """Fill the ledger; returns the Card. `standing`: of a 复评, the Assessment in force."""
-        if standing is not None:
-            self.assessment.grade_before = standing.grade
+    def tell(self, before=None):
+        """Fill the ledger; returns the Card. `before`: columns of the Assessment of a 复评."""
+        for name, value in (before or {}).items():
+            setattr(self.assessment, name, value)
         if self.story.is_new:
             self.assessment.is_exempt, self.assessment.grade = True, UNGRADED
         elif self.story.has_reported or self.which != THIS:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from config.demo import words
-from config.demo.dates import moment, workday
+from config.demo.dates import AGAIN, FIRST, moment, workday
 from config.demo.steps import Answer, Plan, State, Steps
 
 # What else a branch at work has under way, beside the one item it is there to show.
@@ -11,6 +11,8 @@ BESIDE = (("in_progress", 0.5), ("closed", 0.3), ("closure_requested", 0.2))
 SHOWN_BESIDE = ("in_progress", "closure_requested")
 LATE_DONE_SHARE = 0.2
 APPROVAL = timedelta(days=6)  # from the first draft of a plan
+# Who had nothing to put right in a round that is over.
+IDLE_SHARES = {FIRST: 0.45, AGAIN: 0.8}
 
 
 class Rectification(Steps):
@@ -144,10 +146,12 @@ class Rectification(Steps):
 
     # --- last year ------------------------------------------------------------------------------
     def tell_of_last_year(self, problems, grade):
-        """All closed or called off, some of it late; a little over half had anything to do."""
+        """Closed or called off, some of it late; a little over half had anything to do, few of
+        them a second time.
+        """
         self.levels = 2 if grade == "weak" else 1
         problems = [one for one in problems if one.is_of_branch]
-        if not problems or self.rng.random() < 0.45:
+        if not problems or self.rng.random() < IDLE_SHARES[self.which]:
             return
         chosen = self.rng.sample(problems, min(len(problems), self.rng.randint(1, 2)))
         # What the survey showed was taken up at once, lost points after the decision.

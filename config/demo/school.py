@@ -26,6 +26,7 @@ from config.demo.handovers import hand_over
 from config.demo.items import Rectification
 from config.demo.ledger import Ledger, rubrics_of, write_ledger
 from config.demo.people import Cast, seat_committees
+from config.demo.recognitions import recognise_all, standing_before
 from config.demo.registers import count_members, registers
 from config.demo.rows import given_times, write
 from config.demo.steps import Works
@@ -91,7 +92,7 @@ class School:
         self.record = Record()
         self.cast = Cast()
         self.surveys = {}  # {branch pk: its newest Survey}
-        self.standing = {}  # {branch pk: its newest Assessment with a grade}
+        self.standing = {}  # {branch pk: its newest Assessment with an approved grade}
 
     def found(self, branches, committees):
         """Committees, branches with their registers, and the plot of each."""
@@ -131,6 +132,8 @@ class School:
             self._rectify(stories, cards, which)
             if which != FIRST:
                 Training(self, round.cycle, which, self.surveys).tell()
+        if which == AGAIN:
+            recognise_all(self, cards)
         if which in CLOSED:
             self._close(round, which)
 
@@ -142,7 +145,8 @@ class School:
         if which != AGAIN:
             return stories
         top = round.cycle.rules.grades.top.code
-        keeps = [one for one in stories if self.standing[one.branch.pk].grade == top]
+        given = {pk: one.grade for pk, one in self.standing.items()}
+        keeps = [one for one in stories if given.get(one.branch.pk) == top]
         kept = [participate(round, one, self.years[which]) for one in keeps]
         for one in kept:
             one.out_reason = Participation.KEEPS_GRADE
@@ -224,6 +228,7 @@ class School:
     def _grade(self, round, stories, which):
         rubrics = rubrics_of(round)
         ledger, cards = Ledger(), []
+        before = standing_before(self, which)
         for story, participation, polls in zip(
             stories, self.participations, self.polls, strict=True
         ):
@@ -231,13 +236,15 @@ class School:
                 *(story, participation, rubrics[story.kind], polls, self.years, which),
                 *(self.office, self.record, ledger),
             )
-            cards.append(told.tell(self.standing.get(story.branch.pk) if which == AGAIN else None))
+            cards.append(told.tell(before.get(participation.pk)))
         for rubric in rubrics.values():
             rubric.frozen_at = moment(self.rng, workday(self.years[which].day(-24)))
             rubric.save(update_fields=["frozen_at"])
         write_ledger(ledger)
         self.standing |= {
-            card.participation.branch_id: card.assessment for card in cards if card.assessment.grade
+            card.participation.branch_id: card.assessment
+            for card in cards
+            if card.assessment.approved_on
         }
         return cards
 
