@@ -65,8 +65,9 @@ BEFORE = {
 AT_FIRST = {
     STRONG: ((STRONG, 0.8), (FAIR, 0.2)),
     FAIR: ((FAIR, 0.88), (WEAK, 0.12)),
-    WEAK: ((WEAK, 0.8), (FAIR, 0.2)),
 }
+# Of the branches that ended in WEAK so many had stood better.
+FALLEN = {WEAK: 0.7, FAIR: 0.3}
 # What pulls a weak branch down: a veto, or ("") nothing but its score.
 WEAK_REASONS = ("V2", "", "V5", "V1", "", "V4", "V6", "", "V2", "", "V3", "")
 VETO_FAULTS = {"V2": "term_long", "V5": "secretary_long", "V4": "distrusted"}
@@ -82,11 +83,13 @@ def draw_faults(rng, level, reason=""):
     return tidy(faults)
 
 
-def draw_first_faults(rng, level, again):
-    """The faults of the first grading of a year whose 复评 still had the faults `again`: of the
-    committee and its term the same ones, of the work those and others that were put right.
+def draw_first_faults(rng, level, again, *, fell):
+    """The faults of the first grading of a year whose 复评 had the faults `again`: of the committee
+    and its term the same ones, of the work those and others that were put right; where the branch
+    `fell`, the work got worse only later.
     """
-    lasting = {name for name in again if name in LASTING or rng.random() < 0.8}
+    kept = 0 if fell else 0.8
+    lasting = {name for name in again if name in LASTING or rng.random() < kept}
     return tidy(lasting | {name for name in draw_faults(rng, level) if name not in LASTING})
 
 

@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import dataclass, field
+from itertools import cycle
 
 from branches.models import Branch
 from config.demo.actors import Actor
@@ -10,6 +11,7 @@ from config.demo.faults import (
     AT_FIRST,
     BEFORE,
     FAIR,
+    FALLEN,
     SIZE_RATES,
     STRONG,
     WEAK,
@@ -47,6 +49,8 @@ WORK_SHARES = {
     "closed": 0.12,
     "cancelled": 0.09,
 }
+FELL_BY = ("V4", "V1")
+REASONS_BEFORE = ("", "", "V2", "V4", "V1")
 POLL_SHARES = {"": 0.92, "repeated": 0.05, "invalid": 0.03}
 # The sub-committee of the accounts to look with: something waits at every desk.
 SHOWN = (
@@ -149,7 +153,7 @@ def _set_new(rng, stories, shown_committee):
 def _set_levels(rng, stories):
     levels = deal(CLASS_SHARES, len(stories))
     rng.shuffle(levels)
-    reasons = 0
+    reasons, fallen = 0, cycle(deal(FALLEN, 10))
     for story, level in zip(stories, levels, strict=True):
         own = story.rng("level")
         before = choose(own, BEFORE[level])
@@ -157,14 +161,15 @@ def _set_levels(rng, stories):
         if level == WEAK:
             reason = WEAK_REASONS[reasons % len(WEAK_REASONS)]
             reasons += 1
-        reason_before = own.choice(("", "", "V2", "V4", "V1")) if before == WEAK else ""
+        fell = before == WEAK and next(fallen) != WEAK
+        reason_before = own.choice(FELL_BY if fell else REASONS_BEFORE) if before == WEAK else ""
         story.size = frozenset(
             name for name, chance in SIZE_RATES.items() if level != STRONG and own.random() < chance
         )
         again = draw_faults(own, before, reason_before)
         now = draw_faults(own, level, reason)
-        at_first = choose(own, AT_FIRST[before])
-        first = draw_first_faults(own, at_first, again)
+        at_first = (FAIR if fell else WEAK) if before == WEAK else choose(own, AT_FIRST[before])
+        first = draw_first_faults(own, at_first, again, fell=fell)
         story.level = (at_first, before, level)
         story.reasons = (reason_before if at_first == WEAK else "", reason_before, reason)
         story.faults = (first, again, now)

@@ -8,7 +8,7 @@ from branches.rulebook.fields import CARRIED_FIELDS, REGISTER_FIELDS, SECTIONS, 
 from branches.rulebook.findings import find, note_key
 from branches.survey.services import finding_rows
 from config.demo import words
-from config.demo.dates import STREAMS, THIS, moment
+from config.demo.dates import AGAIN, STREAMS, THIS, moment
 from config.demo.facts import survey_facts
 from config.demo.people import terms_on
 
@@ -37,7 +37,9 @@ def fill_survey(participation, story, years, which, office, previous=None):
     for name, value in facts.items():
         setattr(survey, name, value)
     if previous:
-        survey.prefilled = _prefilled(facts, previous)
+        survey.prefilled = _prefilled(facts, previous, which)
+    if which == AGAIN:
+        survey.confirmed = list(SECTIONS)
     if which != THIS or story.stage != "survey_draft":
         _report(rng, survey, story, years[which], which, office)
     return survey
@@ -52,9 +54,10 @@ def _begun(rng, facts):
     return {name: value for name, value in facts.items() if name in kept or name not in asked}
 
 
-def _prefilled(facts, previous):
+def _prefilled(facts, previous, which):
+    mark = Survey.LAST_ROUND if which == AGAIN else "last"
     return {
-        name: "last"
+        name: mark
         for name in CARRIED_FIELDS
         if (value := facts.get(name)) not in (None, "") and value == getattr(previous, name)
     }

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from branches.models import AuditEntry, Post, Survey
 from branches.rules import SURVEY
+from branches.survey.queries import unconfirmed_sections
 from grading.models import Assessment, Sheet
 from grading.rules import TRANSITIONS as GRADING
 from grading.sheets.cards import load_cards
@@ -95,6 +96,13 @@ def test_what_went_on_was_complete():
     assert not asked.filter(progress_rows=None).exists()
     assert not asked.filter(closurerequest_rows=None).exists()
     assert not items.filter(requested_on__lt=timezone.localdate(), progress_on=None).exists()
+
+
+def test_no_survey_of_a_regrading_was_sent_unseen():
+    rows = Survey.objects.filter(participation__round__kind="regrade")
+    sent = rows.exclude(submitted_at=None)
+    assert sent.exists()
+    assert [one for one in sent if unconfirmed_sections(one)] == []
 
 
 def test_sheets_that_were_sent_had_no_gap():
