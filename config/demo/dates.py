@@ -14,6 +14,8 @@ FIRST, AGAIN, THIS = range(3)
 STREAMS = {FIRST: "first", AGAIN: "0", THIS: "1"}
 # When the school approved a round that has run its course.
 LAST_APPROVAL_DAY = 28
+# When a round was archived: the first grading by its 复评, the 复评 by the next year.
+ARCHIVED = {FIRST: 124, AGAIN: 200}
 # How long after the first grading of a year its 复评 is looked at.
 HALF_A_YEAR = timedelta(days=182)
 OPENING = time(8, 30)

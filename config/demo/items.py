@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
+from branches.rulebook.dates import add_years
 from config.demo import words
-from config.demo.dates import AGAIN, FIRST, moment, workday
+from config.demo.dates import AGAIN, ARCHIVED, FIRST, moment, workday
 from config.demo.steps import Answer, Plan, State, Steps
 
 # What else a branch at work has under way, beside the one item it is there to show.
@@ -11,6 +12,9 @@ BESIDE = (("in_progress", 0.5), ("closed", 0.3), ("closure_requested", 0.2))
 SHOWN_BESIDE = ("in_progress", "closure_requested")
 LATE_DONE_SHARE = 0.2
 APPROVAL = timedelta(days=6)  # from the first draft of a plan
+# What a year leaves to the next: of so many branches, due so many days from today.
+CARRIED_SHARE, LEFT = 0.04, (-12, 9, 26, 40)
+QUIET = timedelta(days=60)
 # Who had nothing to put right in a round that is over.
 IDLE_SHARES = {FIRST: 0.45, AGAIN: 0.8}
 
@@ -144,6 +148,17 @@ class Rectification(Steps):
         if name != "closure_requested":
             self._accept(item, request, asked, name == "closed")
 
+    def _leave_open(self):
+        """Found by an inspection late in the year, and still worked on: it goes over."""
+        first = self.year.day(ARCHIVED[AGAIN] - self.rng.randint(20, 50))
+        sent = workday(first + timedelta(days=3))
+        self._stand(self._plan(first), Plan.State.APPROVED, sent, first + APPROVAL)
+        item = self._issued(State.IN_PROGRESS, first)
+        self._progress(item, self._approve(item, first), 3, until=workday(first + QUIET))
+        item.due_on = self._due(
+            add_years(self.year.today, 1) + timedelta(days=self.rng.choice(LEFT))
+        )
+
     # --- last year ------------------------------------------------------------------------------
     def tell_of_last_year(self, problems, grade):
         """Closed or called off, some of it late; a little over half had anything to do, few of
@@ -151,6 +166,9 @@ class Rectification(Steps):
         """
         self.levels = 2 if grade == "weak" else 1
         problems = [one for one in problems if one.is_of_branch]
+        if self.which == AGAIN and self.rng.random() < CARRIED_SHARE:
+            self._leave_open()
+            return
         if not problems or self.rng.random() < IDLE_SHARES[self.which]:
             return
         chosen = self.rng.sample(problems, min(len(problems), self.rng.randint(1, 2)))
@@ -168,5 +186,6 @@ class Rectification(Steps):
             is_late = self.rng.random() < 0.14
             offset = self.rng.randint(2, 25) if is_late else -self.rng.randint(0, 20)
             asked = max(workday(item.due_on + timedelta(days=offset)), approved + timedelta(days=9))
+            asked = min(asked, workday(self.year.day(ARCHIVED[self.which] - 4)))
             self._progress(item, approved, 2, until=asked)
             self._accept(item, self._request(item, asked), asked, True)

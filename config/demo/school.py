@@ -20,7 +20,7 @@ from config.acts.cycle import set_for, shipped_parameters
 from config.demo import places, tree
 from config.demo.accounts import Accounts, fill_office, name_secretaries
 from config.demo.actors import Record
-from config.demo.dates import AGAIN, FIRST, THIS, moment, three_rounds, workday
+from config.demo.dates import AGAIN, ARCHIVED, FIRST, THIS, moment, three_rounds, workday
 from config.demo.grades import Grading
 from config.demo.handovers import hand_over
 from config.demo.items import Rectification
@@ -41,11 +41,10 @@ from config.demo.training import Training
 from grading.models import Assessment
 from grading.rubrics.services import load_rubrics
 from grading.sheets.lost import lost_points_of
+from rectification.items.carrying import carry_over
 from rectification.plans.problems import by_source_code, join_problems
 
 OPENED = -58
-# When a round was archived: the first grading by its 复评, the 复评 by the next year.
-CLOSED = {FIRST: 124, AGAIN: 200}
 
 
 @transaction.atomic
@@ -91,6 +90,7 @@ class School:
         self.rng = random.Random(f"{seed}/school")
         self.record = Record()
         self.cast = Cast()
+        self.rounds = []
         self.surveys = {}  # {branch pk: its newest Survey}
         self.standing = {}  # {branch pk: its newest Assessment with an approved grade}
 
@@ -128,13 +128,16 @@ class School:
         with given_times(opened):
             stories = self._take_part(round, which)
             self._survey(round, stories, which)
+            if self.rounds:
+                carry_over(self.rounds[-1], round, self.office.org.user)
+            self.rounds.append(round)
             cards = self._grade(round, stories, which)
             self._rectify(stories, cards, which)
             if which != FIRST:
                 Training(self, round.cycle, which, self.surveys).tell()
         if which == AGAIN:
             recognise_all(self, cards)
-        if which in CLOSED:
+        if which in ARCHIVED:
             self._close(round, which)
 
     def _take_part(self, round, which):
@@ -177,7 +180,7 @@ class School:
         return round
 
     def _close(self, round, which):
-        day = self.years[which].day(CLOSED[which])
+        day = self.years[which].day(ARCHIVED[which])
         round.state, round.closed_on = Round.State.CLOSED, day
         round.save(update_fields=["state", "closed_on"])
         at = moment(self.rng, day)
