@@ -17,7 +17,9 @@ OTHER_HOMES = {
     "branches/spreadsheet/cells.py",
     "branches/duties/job_queries.py",
 }
-ROUNDS = re.compile(r"\bround\(|:\.\d[f%e]|\.quantize\(|\bROUND_(?:HALF|UP|DOWN|CEIL|FLOOR)")
+ROUNDS = re.compile(
+    r"(?<!def )\bround\(|:\.\d[f%e]|\.quantize\(|\bROUND_(?:HALF|UP|DOWN|CEIL|FLOOR)"
+)
 
 
 def lines_of(paths):

@@ -1,11 +1,10 @@
 """What the plan itself says, by its kind: saved as far as it is written."""
 
-from decimal import Decimal
-
 from django import forms
 from django.utils import timezone
 
 from branches.calendar.deadlines import MovesDeadlines
+from branches.rulebook.rounding import rounded
 from branches.web.fields import STYLED, DateInput, select, text_area
 from rectification.models import Plan, PlanTarget
 from rectification.plans.texts import names_of
@@ -17,7 +16,7 @@ HELP = {
     "offers_pairing": "薄弱支部结对时会提出您所在的党支部。",
     "cause": "为什么没有做到，从班子、制度、责任上找。",
 }
-CENT = Decimal("0.01")
+PLACES = 2  # of a point, as the columns keep it
 
 
 class PlanForm(MovesDeadlines, forms.ModelForm):
@@ -123,10 +122,6 @@ def _target(choice, option):
         indicator_code=choice.code,
         indicator_name=choice.name,
         aim=option.label[:120],
-        before=_decimal(choice.before),
-        points=_decimal(option.points),
+        before=rounded(choice.before, PLACES),
+        points=rounded(option.points, PLACES),
     )
-
-
-def _decimal(points):
-    return (Decimal(points.numerator) / points.denominator).quantize(CENT)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from branches.rulebook.findings import RULES
-from branches.rulebook.rounding import hundredths, points, rounded, share
+from branches.rulebook.rounding import points, rounded, share
 from branches.rulebook.wording import is_named
 from grading.scoring.difference import Difference, Line, difference, total
 from grading.sheets.between import fact_shown, facts_of, names_read
@@ -75,8 +75,7 @@ class Changes:
 
     @property
     def covered_share(self):
-        found = share(self.covered, self.difference.risen)
-        return None if found is None else hundredths(found)
+        return share(self.covered, self.difference.risen)
 
     @property
     def closed(self):

@@ -4,8 +4,9 @@ Numbers come from the Tally; each stands with the address of its list.
 """
 
 from dataclasses import dataclass
+from fractions import Fraction
 
-from branches.rulebook.rounding import percent, share
+from branches.rulebook.rounding import percent, rounded, share
 from rectification.promotion.matrix import (
     FELL,
     FIRST,
@@ -58,21 +59,21 @@ class Segment:
     label: str
     count: int
     share: object
-    start: float
-    width: float
+    start: Fraction
+    width: Fraction
     url: str
 
     @property
     def middle(self):
-        return f"{self.start + self.width / 2:.2f}%"
+        return f"{rounded(self.start + self.width / 2, 2)}%"
 
     @property
     def left(self):
-        return f"{self.start:.2f}%"
+        return f"{rounded(self.start, 2)}%"
 
     @property
     def wide(self):
-        return f"{self.width:.2f}%"
+        return f"{rounded(self.width, 2)}%"
 
     @property
     def has_room(self):
@@ -81,14 +82,14 @@ class Segment:
 
 def segments(moves, links, **where):
     """[Segment] of the shares that are not empty; `where`: filters of their lists."""
-    labels, start, found = outcome_labels(moves.comparison), 0, []
+    labels, start, found = outcome_labels(moves.comparison), Fraction(0), []
     base = moves.of("graded")
     for name in SHARES:
         count = moves.of(name)
         if not count:
             continue
         tone, sign = LOOKS[name]
-        width = 100 * count / base
+        width = Fraction(100 * count, base)
         part = share(count, base)
         url = links.listed(name, **where)
         found.append(Segment(name, tone, sign, labels[name], count, part, start, width, url))

@@ -113,7 +113,7 @@ def fixture_names():
     yield from (name for values in sets.values() for name in values)
     # Written by the parameters of the poll that a year opened before has not got.
     yield from ("min_return", "unknown_counts")
-    yield from source["reminders"]
+    yield from (*source["promotion"], *source["reminders"])
 
 
 @pytest.mark.parametrize(("set_name", "word"), [("2012", "组织生活"), ("current", "主题党日")])

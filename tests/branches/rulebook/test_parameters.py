@@ -110,7 +110,6 @@ FIXED = {
 COMING = {
     "advanced_quota",
     "public_notice_working_days",
-    "promotion_rate",
     "mass_share",
     "look_back_months",
 }
