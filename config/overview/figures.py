@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import cached_property, reduce
 from operator import or_
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import Exists, FilteredRelation, OuterRef, Q
 
 from branches.models import Branch, Participation
 from branches.organisation.queries import limit_before
@@ -19,12 +19,14 @@ from config.overview.steps import POLLED, STEPS
 from grading.lists.figures import condition_of
 from grading.lists.figures import figure_labels as grading_labels
 from grading.rubrics.grades import grade_labels
+from rectification.models import Plan, RectificationItem
 from rectification.pairing.figures import FIGURES as SLOT_FIGURES
 from rectification.pairing.figures import LABELS as SLOT_LABELS
 from training.ledger.years import yard_of
 
 MONTHS = 12
 UNDECIDED, NO_GRADE = "undecided", "none"
+CHAIN = ("chain_problems", "chain_planned", "chain_begun", "chain_closed")
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,7 @@ class Frame:
     def figures(self):
         """{name: Figure}."""
         found = _survey_figures() | _grading_figures(self) | _term_figures(self.round)
+        found |= _chain_figures(self.round.cycle_id)
         found |= {name: Figure(SLOT_LABELS[name], one) for name, one in SLOT_FIGURES.items()}
         return found | (_flow_figures(self) if self.previous else {})
 
@@ -193,6 +196,29 @@ def _term_figures(round):
         label = f"{start.year}年{start.month}月应换届"
         found[month_name(start)] = Figure(label, condition)
     return found
+
+
+# the way from a problem to 晋位, in branches
+def _chain_figures(cycle):
+    """{name of CHAIN: Figure}: by the branches' own items of a year (key), cancelled ones apart."""
+    own = RectificationItem.objects.of_branch().filter(
+        branch=OuterRef("branch"), in_round__cycle=cycle
+    )
+    own = own.exclude(state=RectificationItem.State.CANCELLED).order_by()
+    plans = Plan.objects.filter(
+        participation__branch=OuterRef("branch"),
+        participation__round__cycle=cycle,
+        state=Plan.State.APPROVED,
+    ).order_by()
+    some = Q(Exists(own))
+    begun = Q(Exists(own.exclude(state__in=RectificationItem.TABS["todo"][1])))
+    left = Q(Exists(own.exclude(state=RectificationItem.State.CLOSED)))
+    words = ("有整改事项", "有整改事项、方案已批准", "整改已开始", "整改事项全部销号")
+    conditions = (some, some & Q(Exists(plans)), begun, some & ~left)
+    return {
+        name: Figure(label, condition)
+        for name, label, condition in zip(CHAIN, words, conditions, strict=True)
+    }
 
 
 def month_name(day):

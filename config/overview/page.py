@@ -8,6 +8,7 @@ from branches.web.rounds import all_rounds, chosen_round
 from config.overview.figures import Frame, month_name
 from config.overview.items import load_items
 from config.overview.links import branches_link, items_link
+from config.overview.rising import load_rising
 from config.overview.steps import APPROVAL
 from config.overview.tally import criterion_points, tallies
 from config.overview.terms import load_terms
@@ -38,6 +39,7 @@ class Dashboard:
     items: object
     terms: object
     coverage: object
+    rising: object
 
     @property
     def places(self):
@@ -162,4 +164,5 @@ def load_dashboard(frame, committee=None):
         items=load_items(frame, key),
         terms=load_terms(frame, key),
         coverage=load_coverage(frame.user, *frame.yards),
+        rising=load_rising(frame, key),
     )

@@ -91,6 +91,8 @@ def _compared(page, code):
 
 
 def _promotion(page):
+    if page.rising.moves:
+        return _promotion_within_year(page)
     if not page.before:
         return [Part("没有上期结果可比，晋位升级从下一期起比较。")]
     moves = page.moves
@@ -101,6 +103,24 @@ def _promotion(page):
     parts += [_figure(page, "up", moves["up"]), Part("晋位升级，")]
     parts += [_figure(page, "down", moves["down"]), Part("下降")]
     return [*parts, *_places_that_fell(page), Part("。")]
+
+
+def _promotion_within_year(page):
+    """Once there is a 复评: from the first grading to it."""
+    rising, moves = page.rising, page.rising.moves
+
+    def figure(name):
+        return Part(f"{moves.of(name)} 个", rising.link(name))
+
+    parts = [Part(f"{moves.comparison.words[0]}已定级的 "), figure("graded"), Part("党支部中，")]
+    parts += [figure("rose"), Part("晋位，"), figure("fell"), Part("下降")]
+    if waiting := moves.of("open"):
+        parts += [Part("，"), Part(f"{waiting} 个", rising.link("open")), Part("尚未复评")]
+    bottom = moves.comparison.ladder_before.bottom
+    if moves.of(f"{bottom.code}.."):
+        parts += [Part(f"；{bottom} "), figure(f"{bottom.code}.."), Part("，已转化 ")]
+        parts.append(figure("turned"))
+    return [*parts, Part("。")]
 
 
 def _places_that_fell(page):

@@ -179,6 +179,9 @@ class Comparison:
             f"in_{one.code}": Figure(f"现有{one}", self._standing_at(one.code))
             for one in self.ladder
         }
+        codes = self.ladder.codes
+        new = frozenset(pair for pair in self.pairs if pair[1] in codes)
+        found["regraded"] = Figure(f"{after}已审定", new)
         found["in_none"] = Figure("现无等级", self._standing_at(""))
         for code, label in self.was_labels.items():
             found[f"{code}.."] = Figure(f"{before}{label}", self._where(was=code))

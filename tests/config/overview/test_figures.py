@@ -96,7 +96,11 @@ def _of_page(page):
     one_by_one = [page.gone, page.terms_overdue, page.terms_this_year]
     linked = [*one_by_one, *page.move_links.values(), *page.item_links.values()]
     linked += page.slots.values()
-    return {one["url"]: one["value"] for one in linked}
+    found = {one["url"]: one["value"] for one in linked}
+    found |= {stage.url: stage.count for stage in page.rising.chain if stage.url}
+    if page.rising.tally:
+        found |= {one.url: one.count for one in page.rising.segments}
+    return found
 
 
 def listed(client, url):

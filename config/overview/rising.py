@@ -1,0 +1,96 @@
+"""晋位 within the year, once there is a 复评; and the way that leads there, from 问题 over 方案, 整改,
+销号, 复评 to 晋位, in branches, each number with its list.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from branches.models import Participation
+from branches.web.rounds import all_rounds
+from config.overview.figures import CHAIN
+from config.overview.links import branches_link
+from rectification.promotion import layout
+from rectification.promotion.filters import Links
+from rectification.promotion.matrix import ROUNDS, comparisons
+from rectification.promotion.tally import tally
+
+
+@dataclass(frozen=True)
+class Stage:
+    """`count` None: not begun."""
+
+    label: str
+    count: int | None
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Rising:
+    """`tally`: of the first grading and the 复评, None before there is one; `counts`: by name of
+    config.overview.figures.CHAIN.
+    """
+
+    frame: object
+    committee: int | None
+    tally: object
+    counts: dict
+
+    @property
+    def moves(self):
+        """The Moves of the scope shown, None before a 复评."""
+        return self.tally and self.tally.sum(self.committee)
+
+    def link(self, name, committee=None):
+        """The list of a figure of the matrix."""
+        return self._links(committee or self.committee).listed(name)
+
+    def _links(self, committee):
+        return Links(self.tally.comparison, committee=committee)
+
+    @property
+    def matrix_url(self):
+        return self._links(self.committee).to("matrix")
+
+    @property
+    def title(self):
+        return self.tally.comparison.title
+
+    @property
+    def segments(self):
+        return layout.segments(self.moves, self._links(self.committee))
+
+    @property
+    def chain(self):
+        """[Stage] in the order of the work."""
+        labels = {"chain_problems": "问题", "chain_planned": "方案"}
+        labels |= {"chain_begun": "整改", "chain_closed": "销号"}
+        stages = [
+            Stage(
+                label,
+                self.counts[name],
+                branches_link(self.frame, name, committee=self.committee),
+            )
+            for name, label in labels.items()
+        ]
+        if self.tally is None:
+            return [*stages, Stage("复评", None), Stage("晋位", None)]
+        regraded = Stage("复评", self.moves.approved, self.link("regraded"))
+        return [*stages, regraded, Stage("晋位", self.moves.of("rose"), self.link("rose"))]
+
+
+def load_rising(frame, committee=None):
+    """The Rising of a Frame, of one sub-committee (key) if given; one statement, a second one
+    where the year has a 复评.
+    """
+    rounds = frame.rounds or all_rounds({})
+    found = comparisons(frame.user, rounds, frame.round.cycle).get(ROUNDS)
+    return Rising(frame, committee, tally(found) if found else None, _counts(frame, committee))
+
+
+def _counts(frame, committee):
+    rows = Participation.objects.visible_to(frame.user).in_round(frame.round).taking_part()
+    if committee:
+        rows = rows.filter(sub_committee=committee)
+    wanted = {name: Count("pk", filter=frame.figures[name].condition) for name in CHAIN}
+    return rows.order_by().aggregate(**wanted)
