@@ -164,5 +164,5 @@ def load_dashboard(frame, committee=None):
         items=load_items(frame, key),
         terms=load_terms(frame, key),
         coverage=load_coverage(frame.user, *frame.yards),
-        rising=load_rising(frame, key),
+        rising=load_rising(frame, now.sum(key).counts, key),
     )

@@ -1,14 +1,10 @@
-"""晋位 within the year, once there is a 复评; and the way that leads there, from 问题 over 方案, 整改,
-销号, 复评 to 晋位, in branches, each number with its list.
+"""晋位 within the year, once there is a 复评; and the way that leads there, from 问题 over 方案,
+整改, 销号, 复评 to 晋位, in branches, each number with its list.
 """
 
 from dataclasses import dataclass
 
-from django.db.models import Count
-
-from branches.models import Participation
 from branches.web.rounds import all_rounds
-from config.overview.figures import CHAIN
 from config.overview.links import branches_link
 from rectification.promotion import layout
 from rectification.promotion.filters import Links
@@ -27,8 +23,8 @@ class Stage:
 
 @dataclass(frozen=True)
 class Rising:
-    """`tally`: of the first grading and the 复评, None before there is one; `counts`: by name of
-    config.overview.figures.CHAIN.
+    """`tally`: of the first grading and the 复评, None before there is one; `counts`: of the scope,
+    by name of config.overview.figures.CHAIN among others.
     """
 
     frame: object
@@ -79,18 +75,10 @@ class Rising:
         return [*stages, regraded, Stage("晋位", self.moves.of("rose"), self.link("rose"))]
 
 
-def load_rising(frame, committee=None):
-    """The Rising of a Frame, of one sub-committee (key) if given; one statement, a second one
-    where the year has a 复评.
+def load_rising(frame, counts, committee=None):
+    """The Rising of a Frame, of one sub-committee (key) if given; `counts` as Rising has them. One
+    statement where the year has a 复评, else none.
     """
     rounds = frame.rounds or all_rounds({})
     found = comparisons(frame.user, rounds, frame.round.cycle).get(ROUNDS)
-    return Rising(frame, committee, tally(found) if found else None, _counts(frame, committee))
-
-
-def _counts(frame, committee):
-    rows = Participation.objects.visible_to(frame.user).in_round(frame.round).taking_part()
-    if committee:
-        rows = rows.filter(sub_committee=committee)
-    wanted = {name: Count("pk", filter=frame.figures[name].condition) for name in CHAIN}
-    return rows.order_by().aggregate(**wanted)
+    return Rising(frame, committee, tally(found) if found else None, counts)

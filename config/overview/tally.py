@@ -7,7 +7,7 @@ from django.db.models import Count, F, Q, Sum
 
 from branches.rulebook.rounding import rounded, share
 from branches.web.places import official_order, place_columns, place_of
-from config.overview.figures import DEPUTIES, NO_GRADE, UNDECIDED, of_assessment
+from config.overview.figures import CHAIN, DEPUTIES, NO_GRADE, UNDECIDED, of_assessment
 from config.overview.steps import STEPS, step_counts
 from grading.lists.figures import FIGURES
 from grading.models import Criterion
@@ -112,6 +112,7 @@ def _groups(frame, of_previous):
     slots = {}
     if not of_previous:
         slots = {name: Count("pk", filter=one) for name, one in SLOTS.items()}
+        slots |= {name: Count("pk", filter=frame.figures[name].condition) for name in CHAIN}
         keys["was"] = F("other__assessment__grade")
     return (
         frame.participations(of_previous)
@@ -143,7 +144,7 @@ def _count_in(cell, row, of_previous):
         cell.counts["gone"] += row["all"] - row["others"]
     else:
         cell.flow[row["was"] or NO_GRADE, grade] += row["all"]
-        for name in SLOTS:
+        for name in (*SLOTS, *CHAIN):
             cell.counts[name] += row[name]
 
 

@@ -5,7 +5,7 @@ from branches.rulebook.rounding import MISSING, percent, score
 from branches.templatetags.house import cn_date
 
 ROOM = 400  # signs of a text that the sheet itself has room for
-SIGNED = "　　　　年　　月　　日"
+SIGNED = "　　　　年　月　日"
 DRAFT = "打印稿（未审定）"
 
 
@@ -88,14 +88,14 @@ def _conditions(found):
 def _opinions(found):
     rows = [
         ("党支部", _branch_opinion(found), f"书记（签名）：{SIGNED}"),
-        ("分党委", _committee_opinion(found), f"负责人（签名、盖章）：{SIGNED}"),
+        ("分党委", _committee_opinion(found), f"签名、盖章：{SIGNED}"),
         ("组织部", _department_opinion(found), f"（盖章）{SIGNED}"),
         ("校党委", _approval(found), f"（盖章）{SIGNED}"),
     ]
     columns = (
-        TableColumn("单位", 10, is_centred=True),
+        TableColumn("单位", 14, is_centred=True),
         TableColumn("意见", 40),
-        TableColumn("签名、盖章", 32),
+        TableColumn("签名、盖章", 34),
     )
     return Table(columns, rows)
 

@@ -94,7 +94,8 @@ def steps(found):
     # An archived 复评 has gone the whole way if it was approved.
     done = [("支部申报", found.application is not None)]
     done += [(label, found.is_approved or state in states) for label, states in STEPS]
-    now = next((index for index, (_label, is_done) in enumerate(done) if not is_done), None)
+    last = max((index for index, (_label, is_done) in enumerate(done) if is_done), default=-1)
+    now = last + 1  # what was passed over (no 申报) is not done any more
     return [
         {
             "label": label,
