@@ -3,11 +3,13 @@
 from django.urls import path
 
 from config.acts import items as acts
+from config.pages.reform import slots_for
 from rectification import urls as own
 from rectification.items import views
 from rectification.items.report_views import hand_in_report
 from rectification.ledger.acceptance_views import accept_many
 from rectification.plans.new_views import new_item
+from rectification.plans.views import plan_page
 
 # name → address of an item's page
 ACTS = {
@@ -27,5 +29,6 @@ urlpatterns = [
         path(f"<int:pk>/{address}", view, {"act": act}, name=name)
         for name, (address, view, act) in ACTS.items()
     ),
+    path("plans/<int:pk>/", plan_page, {"slots_of": slots_for}, name="plan"),
     *own.urlpatterns,
 ]

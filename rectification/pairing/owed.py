@@ -16,10 +16,7 @@ ANSWER_DAYS = 7
 
 def fill_due(vacancy, calendar):
     """The last day (date) to fill a slot that is empty since `vacancy.since`."""
-    day = vacancy.since
-    for _day in range(FILL_DAYS):
-        day = calendar.next_workday(day)
-    return day
+    return calendar.days_after(vacancy.since, FILL_DAYS)
 
 
 def answer_due(pairing, calendar):

@@ -59,15 +59,17 @@ def supports_of(participations):
 
 def slots_of(branches):
     """{branch pk: [SlotView]} of those at the bottom, in the order of the slots. `branches`: rows
-    with their sub-committee. Four statements.
+    with their sub-committee. Four statements, one if none of them stands there.
     """
     rows = {one.pk: one for one in branches}
-    calendar = WorkCalendar()
-    waiting = Pairing.objects.filter(branch__in=rows, state=Pairing.State.PROPOSED)
+    calendar, current = WorkCalendar(), _current(rows)
+    if not current:
+        return {}
+    waiting = Pairing.objects.filter(branch__in=current, state=Pairing.State.PROPOSED)
     proposed = {one.branch_id: one for one in waiting.select_related("partner")}
     return {
         key: [_view(rows[key], held[slot], proposed.get(key), calendar) for slot in held]
-        for key, held in _current(rows).items()
+        for key, held in current.items()
     }
 
 

@@ -46,15 +46,18 @@ def items_on_page(user, plan):
     return list(rows.select_related(*PLACES).order_by("indicator_code", "pk"))
 
 
-def show_plan(request, participation, *, status=200, bound=None, words=None, return_form=None):
+def show_plan(
+    request, participation, *, status=200, bound=None, words=None, return_form=None, slots=()
+):
     """The page; `bound` is the form of an item, `words` that of the plan, which could not be
-    saved.
+    saved; `slots`: the 四个一 of a branch at the bottom.
     """
     user, plan, calendar = request.user, held(participation), WorkCalendar()
     context = {
         "participation": participation,
         "plan": plan,
         "offices": OFFICES,
+        "slots": slots,
         "may_make": not participation.is_frozen and rules.may_make_item(user, participation),
         "elsewhere": _in_force_elsewhere(user, plan),
         "send_by": plan_due(plan, calendar) if plan.opened_on and plan.state == DRAFT else None,

@@ -5,7 +5,6 @@ from rectification.plans import list, prints, views
 urlpatterns = [
     path("<int:pk>/edit/", views.edit_item, name="edit_item"),
     path("plans/", list.plans, name="plans"),
-    path("plans/<int:pk>/", views.plan_page, name="plan"),
     path("plans/<int:pk>/words/", views.save_plan, name="save_plan"),
     path("plans/<int:pk>/submit/", views.submit_plan, name="submit_plan"),
     path("plans/<int:pk>/approve/", views.approve_plan, name="approve_plan"),

@@ -21,9 +21,10 @@ State = RectificationItem.State
 
 
 @require_safe
-def plan_page(request, pk):
+def plan_page(request, pk, slots_of):
+    """`slots_of`: function of user and participation to its 四个一 (config.pages.reform)."""
     participation = get_in_scope(PARTICIPATIONS, request.user, pk=pk)
-    return show_plan(request, participation)
+    return show_plan(request, participation, slots=slots_of(request.user, participation))
 
 
 @require_POST
