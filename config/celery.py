@@ -29,6 +29,9 @@ BEAT_SCHEDULE = {
     "open_monthly_reports": entry(
         "config.tasks.open_monthly_reports", crontab(hour=2, minute=10), expires=20 * HOUR
     ),
+    "plan_look_backs": entry(
+        "config.tasks.plan_look_backs", crontab(hour=2, minute=20), expires=20 * HOUR
+    ),
     "check_duties": entry(
         "config.tasks.check_duties", crontab(hour=2, minute=30), expires=20 * HOUR
     ),

@@ -9,7 +9,7 @@ from branches.duties.recorded import recorded
 from branches.models import JobRun
 from branches.web.once import forget_old_keys
 from config.acts import duties, rises
-from rectification.items import reports
+from rectification.items import look_backs, reports
 
 KEEP = timedelta(days=90)
 
@@ -30,6 +30,13 @@ def check_duties():
 def open_monthly_reports():
     """整顿月报: ask for this month's, stop asking where a branch is weak no more."""
     return reports.refresh_reports(timezone.localdate())
+
+
+@shared_task
+@recorded
+def plan_look_backs():
+    """回头看: checks of the branches that have left the bottom grade."""
+    return look_backs.refresh_look_backs(timezone.localdate())
 
 
 @shared_task

@@ -160,7 +160,7 @@ GROUPS = (
             Entry("reform_months_max", "整顿期限最长", CountField, "个月"),
             Entry("pairings_per_branch", "一个支部同时结对最多（0 为不限）", CountField, "个"),
             Entry("reopen_within_months", "销号后可重新打开", CountField, "个月内"),
-            Entry("look_back_months", "转化后回头看", MonthsField, "个月", in_use=False),
+            Entry("look_back_months", "转化后回头看", MonthsField, "个月"),
         ),
     ),
     (

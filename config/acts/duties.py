@@ -8,14 +8,18 @@ from branches.organisation import handover_queries, induction_queries, term
 from branches.storage import database
 from branches.survey import queries as survey
 from grading.sheets import owed as grading
-from rectification.items import report_queries
+from rectification.items import look_backs, report_queries
 from rectification.pairing import owed as pairing
 from rectification.pairing.slots import settle_slots
 from rectification.plans import owed as rectification
 from training.programmes import owed as training
 
 # What is owed by a date that comes nearer, and what is owed by a state.
-BY_DATE = (term.expected_duties, induction_queries.expected_duties)
+BY_DATE = (
+    term.expected_duties,
+    induction_queries.expected_duties,
+    look_backs.expected_duties,
+)
 BY_STATE = (
     survey.expected_duties,
     handover_queries.expected_duties,

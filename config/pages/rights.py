@@ -8,7 +8,8 @@ from branches import rules
 from branches.models import Post, Survey
 from grading.models import Assessment
 from grading.rules import TRANSITIONS as GRADING
-from rectification.models import Pairing, Plan, RectificationItem
+from rectification.items.look_backs import TRANSITIONS as LOOK_BACKS
+from rectification.models import LookBack, Pairing, Plan, RectificationItem
 from rectification.pairing.rules import TRANSITIONS as PAIRING
 from rectification.plan_rules import PLANS
 from rectification.rules import TRANSITIONS as RECTIFICATION
@@ -26,6 +27,7 @@ TABLES = (
     ("整改方案", Plan.State, PLANS),
     ("整改", RectificationItem.State, RECTIFICATION),
     ("结对", Pairing.State, PAIRING),
+    ("回头看", LookBack.State, {one.verb: one for one in LOOK_BACKS.values()}),
     ("培训班次", Programme.State, TRAINING),
 )
 READ, ACT = "查看", "办理"

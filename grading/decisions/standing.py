@@ -98,6 +98,29 @@ def _rungs_at(cycle, position):
     return Q(assessment__participation__round__cycle=cycle, grade__in=codes)
 
 
+def left_bottom(branches, on):
+    """{branch pk: Standing} of those that stood at the bottom once and no more on `on` (date): the
+    approval that lifted them, whatever was approved since. Three statements.
+    """
+    risen = [key for key, one in once_weak(branches, on).items() if not one.is_bottom]
+    rows = Decision.objects.filter(
+        assessment__participation__branch__in=risen,
+        level=Decision.Level.SCHOOL,
+        act=Decision.Act.DECIDED,
+        decided_on__lte=on,
+    )
+    found = {}
+    for row in rows.select_related("assessment__participation__round__cycle").order_by(
+        "decided_on", "pk"
+    ):
+        one, key = _standing(row), row.assessment.participation.branch_id
+        if one.is_bottom:
+            found.pop(key, None)
+        else:
+            found.setdefault(key, one)
+    return found
+
+
 def grade_on(branch, on):
     """The Standing of one branch on `on` (date), None before its first approved grade."""
     return grades_on(type(branch)._base_manager.filter(pk=branch.pk), on).get(branch.pk)

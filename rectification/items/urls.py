@@ -1,8 +1,10 @@
 from django.urls import path
 
-from rectification.items import report_views, views
+from rectification.items import look_back_views, report_views, views
 
 urlpatterns = [
+    path("look-backs/<int:pk>/", look_back_views.look_back_page, name="look_back"),
+    path("look-backs/<int:pk>/check/", look_back_views.check_look_back, name="check_look_back"),
     path("<int:pk>/", views.item_page, name="item"),
     path("<int:pk>/begin/", views.begin, name="begin"),
     path("<int:pk>/progress/", views.add_progress, name="add_progress"),

@@ -1,5 +1,6 @@
 from rectification.models.carried import Carried
 from rectification.models.items import RectificationItem
+from rectification.models.look_back import LookBack
 from rectification.models.pairing import (
     ActivityFile,
     JointActivity,
@@ -28,6 +29,7 @@ __all__ = [
     "Evidence",
     "Extension",
     "JointActivity",
+    "LookBack",
     "MonthlyReport",
     "Pairing",
     "PairingSide",

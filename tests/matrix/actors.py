@@ -136,6 +136,7 @@ SEES = {
     "item": sees_year,
     "office_item": sees_year,
     "report": sees_year,
+    "look_back": sees_year,
     "branch": sees_branch,
     "term": sees_branch,
     "file": sees_year,

@@ -252,6 +252,7 @@ ONCE_BY_STATE = {
     *("grading:withdraw_decision", "grading:return_decision"),
     *("rectification:answer_extension", "rectification:accept", "rectification:return_item"),
     "rectification:reopen",
+    "rectification:check_look_back",
     *("rectification:cancel", "rectification:submit_plan", "rectification:begin"),
     *("rectification:accept_many", "rectification:hand_in_report"),
     *("rectification:confirm_pairing", "rectification:decline_pairing"),

@@ -202,6 +202,8 @@ ROWS = {
     "promotion:print": page(PART),
     "promotion:word": page(PART),
     "rectification:report": page("report"),
+    "rectification:look_back": page("look_back"),
+    "rectification:check_look_back": act("look_back", org, state="holds", note="会议记录齐全"),
     "rectification:save_report": act("report", secretary, note="缺经费"),
     "rectification:hand_in_report": act("report", secretary),
     "rectification:supplement_report": act("report", secretary, text="补充"),

@@ -27,7 +27,9 @@ READABLE = sorted(name for name, row in ROWS.items() if row.get)
 WRITABLE = sorted(name for name, row in ROWS.items() if row.post)
 # A row of each family for what is tried once.
 SAMPLE = {
-    **dict.fromkeys(("participation", "item", "office_item", "report", "file"), "a1now"),
+    **dict.fromkeys(
+        ("participation", "item", "office_item", "report", "look_back", "file"), "a1now"
+    ),
     **dict.fromkeys(("branch", "term", "person"), "a1"),
     **dict.fromkeys(("committee", "run"), "A"),
     **dict.fromkeys(("account", "post", "reminder"), "secretary"),
@@ -42,7 +44,7 @@ SAMPLE = {
     "sign_in": "running",
 }
 # Where one row says all that another would say (the rest is tried by the neighbours' actors).
-YEARLY = ("participation", "item", "office_item", "report")
+YEARLY = ("participation", "item", "office_item", "report", "look_back")
 NOBODYS = ("a1now", "none")
 TRIED = {
     **dict.fromkeys((*actors.NOBODY_IN, "trainer", "ended", "postless"), NOBODYS),

@@ -24,6 +24,7 @@ from rectification.models import (
     Application,
     Evidence,
     JointActivity,
+    LookBack,
     MonthlyReport,
     Pairing,
     PairingSide,
@@ -158,6 +159,7 @@ def _take_part(world, branch, key, year, state):
         _items_in_all_states(part, own, who)
     _write_plan(part, own)
     world.note("report", key + year, _report(part, own, year, who))
+    world.note("look_back", key + year, _look_back(part))
     _recognise(part, own)
 
 
@@ -201,6 +203,12 @@ def _item_of_office(part, own, key):
     """An item that the 分党委 has to put right, 组织部 for the branch without one."""
     owner = "org_dept" if key == "d1" else "committee"
     return office.item(part, state="plan_draft", owner=owner, **_words(own))
+
+
+def _look_back(part):
+    day = part.round.cutoff_on
+    dates = {"left_on": day, "months": 6, "due_on": day + timedelta(days=184)}
+    return LookBack.objects.create(branch=part.branch, participation=part, **dates)
 
 
 def _report(part, own, year, who):

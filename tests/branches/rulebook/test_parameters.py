@@ -111,7 +111,6 @@ COMING = {
     "advanced_quota",
     "public_notice_working_days",
     "mass_share",
-    "look_back_months",
 }
 # Names of the document that other rules are about to read.
 UNREAD = {"advanced_quota_mode", "term_request_months"}
