@@ -155,7 +155,7 @@ GROUPS = (
     (
         "整改和晋位",
         (
-            Entry("promotion_rate", "晋位的满意率不低于", PercentField, "%", in_use=False),
+            Entry("promotion_rate", "晋位的满意率不低于", PercentField, "%"),
             Entry("turned_share", "{bottom}支部转化目标（0 为不设）", PercentField, "%"),
             Entry("reform_months_max", "整顿期限最长", CountField, "个月"),
             Entry("pairings_per_branch", "一个支部同时结对最多（0 为不限）", CountField, "个"),

@@ -2,6 +2,9 @@
 can be asked again.
 """
 
+from django.urls import reverse
+from django.utils.http import urlencode
+
 from grading import rules
 from grading.rubrics.grades import grades_of
 from grading.scoring.conditions import WITHIN
@@ -10,6 +13,8 @@ JUMP = "jump"
 # met → tone and icon of its chip
 MARKS = {True: ("ok", "check-lg"), False: ("late", "x-lg"), None: ("", "dash")}
 OPEN_MARK = ("info", "hourglass-split")
+# Their basis is the ledger of the branch.
+OF_ITEMS = ("items", "overdue")
 
 
 def conditions_card(user, assessment, card):
@@ -21,13 +26,20 @@ def conditions_card(user, assessment, card):
     return {
         "before": grades_of(assessment.participation.round).get(assessment.grade_before, ""),
         "to": trace.rises_to,
-        "rows": [(one, *mark_of(one)) for one in trace.conditions],
+        "rows": [(one, *mark_of(one), one.key in OF_ITEMS) for one in trace.conditions],
+        "ledger": ledger_of(assessment.participation),
         "marks": marks(trace.conditions),
         "unmet": trace.unmet,
         "again": again(trace, assessment.participation.round),
         "left_at": trace.grade,
         "may_note": jumps and rules.may_note_jump(user, assessment),
     }
+
+
+def ledger_of(participation):
+    """The address of the branch's items: a page of the app above, known by its name alone."""
+    query = {"round": participation.round_id, "q": participation.branch_short_name}
+    return f"{reverse('rectification:items')}?{urlencode(query)}"
 
 
 def mark_of(condition):

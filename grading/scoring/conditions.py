@@ -102,7 +102,7 @@ def _score(case):
 
 def _veto(case):
     found = "；".join(f"{one.code} {one.ground}" for one in case.standing)
-    return not found, found or "没有", False
+    return not found, found or "已核，都没有发生", False
 
 
 def _satisfaction(case):
@@ -130,7 +130,7 @@ def _overdue(case):
         return False, "还没有核对", True
     found = case.known.overdue
     if not (total := found.get("total", 0)):
-        return True, "没有", False
+        return True, "没有逾期事项", False
     names = [f"{item}（{_day(due)}到期）" for item, due in found.get("items", ())]
     return False, f"{total}项：{_named(names, total)}", False
 

@@ -14,7 +14,7 @@ from grading.models import Assessment
 from rectification.models import RectificationItem
 from rectification.plans.items import add_item
 from tests import make
-from tests.grading import graded
+from tests.grading import graded, regraded
 from tests.rectification import office
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +112,20 @@ def test_once_approved_the_level_stands_and_later_items_are_born_with_it():
     assert levels(item, born) == [2, 2]
     stored = RectificationItem.objects.values_list("follows_decision", flat=True)
     assert set(stored) == {False}
+
+
+def test_in_a_regrade_items_are_born_by_the_grade_in_force_until_the_approval():
+    row, who = regraded.first(**regraded.WEAK)
+    of = regraded.measured(row, regraded.opened(row), who)
+    words = {"by": who["reviewer"], "problem": "台账不全", "track": "dated"}
+
+    before = add_item(of.participation, **words)
+    regraded.decide(of, who)
+    meanwhile = add_item(of.participation, **words)
+    regraded.approve(of, who)
+    after = add_item(of.participation, **words)
+
+    assert levels(before, meanwhile, after) == [2, 2, 1]
 
 
 def test_a_waiting_item_goes_on_to_the_department_and_the_duties_agree():

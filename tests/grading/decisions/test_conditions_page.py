@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from branches.models import Round
 from config.acts import rises
+from grading.decisions import conditions_card
 from grading.lists.export import summary_columns
 from rectification.models import RectificationItem
 from tests import make
@@ -51,6 +52,9 @@ def test_the_page_says_what_is_missing_by_item_and_when_to_ask_again(client):
     assert f"共1项，已销号0项，未销号：{item.number}" in page
     assert "本次复评审定前可以再定（审定截止 2012-10-30）" in page
     assert "晋升两级的理由" not in page
+    ledger = conditions_card.ledger_of(of.participation)
+    assert ledger.replace("&", "&amp;") in page
+    assert item.number in client.get(ledger).content.decode()
 
 
 def test_the_department_writes_and_takes_back_the_note(client):
