@@ -27,7 +27,7 @@ def recognise(approved, *, by):
     A first grading has no old grade and none of this. A handful of statements, whatever the
     number. Returns the rows.
     """
-    regraded = [one for one in approved if one.grade_before]
+    regraded = [one for one in approved if _steps(one) is not None]
     if not regraded:
         return []
     acts = _decisions(regraded)
@@ -65,7 +65,7 @@ def _row(assessment, acts, by):
     return Promotion(
         participation=participation,
         branch=participation.branch,
-        outcome=outcome_of(grades.steps(was, now)),
+        outcome=outcome_of(_steps(assessment)),
         from_grade=was,
         to_grade=now,
         from_label=grades.named(was).label,
@@ -78,6 +78,12 @@ def _row(assessment, acts, by):
         by_text=approval.by_text,
         post_text=approval.post_text,
     )
+
+
+def _steps(assessment):
+    """How many rungs it rose in the 复评; None for a first grading."""
+    grades = assessment.participation.round.cycle.rules.grades
+    return grades.steps(assessment.grade_before, assessment.grade)
 
 
 def outcome_of(steps):
