@@ -44,7 +44,8 @@ def measured(row, round, who, *, choices=None, to="committee_reviewed", **survey
     graded.poll(now.participation)
     refresh(round, [now.participation_id])
     now = Assessment.objects.get(pk=now.pk)
-    return graded.to_state(now, to, who, **(choices or {}))
+    # What is judged higher than last time wants a word of its own.
+    return graded.to_state(now, to, who, **{"note": "整改后有新的记录", **(choices or {})})
 
 
 def regraded(before="weak", **more):
