@@ -14,7 +14,7 @@ from grading.decisions.standing import once_weak
 from grading.models import Decision, Verdict
 from rectification.items.report_queries import last_reports, newest_year
 from rectification.ledger.figures import FIGURES as ITEM_FIGURES
-from rectification.models import MonthlyReport, RectificationItem
+from rectification.models import MonthlyReport, Plan, RectificationItem
 from rectification.pairing.queries import slots_of
 
 SOON_DAYS = 30
@@ -35,7 +35,8 @@ class WeakRow:
     today: date
     report: MonthlyReport | None
     items: dict
-    due_on: date | None
+    plan: Plan | None  # the 整顿方案 in force
+    due_on: date | None  # its deadline, else that of the round
     may_nudge: bool
     slots: list = field(default_factory=list)  # [SlotView] of 四个一
     left_on: date | None = None
@@ -112,7 +113,7 @@ def _filled(branches, standings, left, today, user):
     reports, items = last_reports(keys, today), _items(keys, [*given.values(), *years])
     whys = _whys(given.values())
     owing = may_be_chased(list(years.values()), user)
-    look_backs, slots = _look_backs(left), slots_of(branches)
+    look_backs, slots, plans = _look_backs(left), slots_of(branches), _plans(keys)
     return [
         WeakRow(
             branch=one,
@@ -122,7 +123,8 @@ def _filled(branches, standings, left, today, user):
             today=today,
             report=reports.get(one.pk),
             items=items[one.pk],
-            due_on=years[one.year].round.rectification_due_on,
+            plan=plans.get(one.pk),
+            due_on=_due_on(plans.get(one.pk), years[one.year].round),
             may_nudge=one.year in owing,
             slots=slots.get(one.pk, []),
             left_on=left.get(one.pk),
@@ -130,6 +132,19 @@ def _filled(branches, standings, left, today, user):
         )
         for one in branches
     ]
+
+
+def _plans(branches):
+    """{branch key: the 整顿方案 in force}."""
+    rows = Plan.objects.in_force().filter(kind=Plan.Kind.REFORM, participation__branch__in=branches)
+    found = {}
+    for one in rows.select_related("participation"):
+        found.setdefault(one.participation.branch_id, one)
+    return found
+
+
+def _due_on(plan, round):
+    return (plan and plan.due_on) or round.rectification_due_on
 
 
 def _items(branches, participations):

@@ -7,7 +7,14 @@ from django.db.models import Exists, OuterRef, Prefetch, Subquery
 from branches.duties import ledger as duties
 from branches.models import Branch, Duty, Participation
 from grading.decisions.standing import once_weak
-from rectification.models import Evidence, MonthlyReport, Progress, RectificationItem, ReportLine
+from rectification.models import (
+    Evidence,
+    MonthlyReport,
+    Plan,
+    Progress,
+    RectificationItem,
+    ReportLine,
+)
 
 State, Step = RectificationItem.State, ReportLine.Step
 # Whoever became weak after this day of a month reports from the next month on (P).
@@ -36,9 +43,12 @@ def report_due(month, calendar):
 
 
 def has_something_to_report():
-    """Condition on branches: an item of their own is still to be done."""
+    """Condition on branches: an item of their own is left to do, or a 整顿方案 is in force."""
     items = RectificationItem.objects.unfinished().of_branch().order_by()
-    return Exists(items.filter(branch=OuterRef("pk")))
+    plans = Plan.objects.in_force().filter(kind=Plan.Kind.REFORM).order_by()
+    return Exists(items.filter(branch=OuterRef("pk"))) | Exists(
+        plans.filter(participation__branch=OuterRef("pk"))
+    )
 
 
 def reporting_branches(today, branches):

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from branches.models import AuditEntry, Branch, Duty, Reminder
 from rectification.items import reports
-from rectification.models import MonthlyReport, Support
+from rectification.models import MonthlyReport, Plan, Support
 from rectification.pairing.slots import assign, settle_slots
 from tests import make
 from tests.papers import first_paper
@@ -106,6 +106,23 @@ def test_items_deadline_and_report_are_said(client, round, day):
     assert row.items["items_closed"] == 1
     assert row.items["items_overdue"] == 1
     assert (row.days_left, row.report_words) == (51, "逾期 9 天未报")
+
+
+def test_the_deadline_is_that_of_the_plan(client, round, day):
+    of = weak.branch(within=round, items=0)
+    Plan.objects.update_or_create(
+        participation=of,
+        defaults={
+            "kind": Plan.Kind.REFORM,
+            "opened_on": date(2026, 6, 1),
+            "due_on": day + timedelta(days=25),
+        },
+    )
+
+    [row] = rows(client, make.org_dept(), "?figure=soon")
+
+    assert (row.days_left, row.plan.get_state_display()) == (25, "起草中")
+    assert "方案起草中" in shown(client.get(PAGE))
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from config.acts.duties import differences
 from rectification.items import progress, reports
 from rectification.items.report_queries import last_reports, month_of, report_due
 from rectification.items.reports import Answer, refresh_reports
-from rectification.models import MonthlyReport, RectificationItem, ReportLine
+from rectification.models import MonthlyReport, Plan, RectificationItem, ReportLine
 from tests import make
 from tests.rectification import office, weak
 
@@ -75,6 +75,15 @@ def test_without_anything_to_do_nothing_is_reported(day):
     weak.branch(items=0)
 
     assert refresh_reports(day)["opened"] == 0
+
+
+def test_a_branch_with_a_plan_reports_before_it_has_items(day):
+    of = weak.branch(items=0)
+    Plan.objects.update_or_create(
+        participation=of, defaults={"kind": Plan.Kind.REFORM, "opened_on": date(2026, 6, 1)}
+    )
+
+    assert refresh_reports(day)["opened"] == 1
 
 
 def test_items_of_the_offices_above_are_not_the_branchs_to_report(day):
