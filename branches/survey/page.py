@@ -225,15 +225,19 @@ def steps_of(survey, lines, current):
             "label": name,
             "done": counts.get(key, (0, 0))[0],
             "asked": counts.get(key, (0, 0))[1],
-            "remark": _remark([line for line in lines if line.section == key])
-            or ("待核对" if key in unseen else ""),
+            "remark": _remark([line for line in lines if line.section == key], key in unseen),
             "is_current": key == current,
         }
         for key, name in STEPS.items()
     ]
 
 
-def _remark(lines):
+def _remark(lines, is_unseen):
+    parts = [_found(lines), "待核对" if is_unseen else ""]
+    return "，".join(filter(None, parts))
+
+
+def _found(lines):
     todo = sum(line.is_open and not line.is_missing for line in lines)
     if todo:
         return f"{todo}处需处理"

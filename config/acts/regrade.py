@@ -42,6 +42,7 @@ def open_regrade(cycle, *, cutoff_on, by, keep_rubric=True, after=None, **stage_
     branches.enter_branches(round, graded_branches(cycle, cutoff_on, today))
     archive(previous, round, by=by)
     copy_last(round, today)
+    begin_rises(today)
     refresh(round)
     return round
 
@@ -52,7 +53,6 @@ def copy_last(round, today):
     """
     branches.carry_surveys(round)
     open_reassessments(round, grade_of_year(round.cycle_id, today, branch="branch"))
-    begin_rises(today)
 
 
 def check_newest(newest, after):
@@ -114,5 +114,6 @@ def join_regrade(keys, *, by, reason):
     for row, post in zip(rows, posts, strict=True):
         audit.record("round.join", row, by=by, post=post, reason=reason)
     copy_last(round, today)
+    begin_rises(today)
     refresh(round, keys)
     return rows

@@ -18,6 +18,7 @@ from config.bench.pages import (
     measure_training,
     users,
 )
+from config.bench.regrade import measure_regrade
 from config.bench.roster import measure_import
 from config.bench.scratch import scratch_database, vacuum
 from config.bench.visitor import HOST
@@ -32,6 +33,7 @@ PARTS = {
     "training": "培训列表",
     "dashboard": "工作简报",
     "rescore": "重新计分",
+    "regrade": "复评",
     "sweep": "提醒",
 }
 
@@ -120,6 +122,7 @@ def _measure_school(meter, size, pairs, say, parts):
         "training": lambda: measure_training(meter, size, pairs, people),
         "dashboard": lambda: measure_dashboards(meter, size, pairs, people),
         "rescore": lambda: measure_rescore(meter, size),
+        "regrade": lambda: measure_regrade(meter, size, pairs),
         "sweep": lambda: measure_sweep(meter, size, pairs),
     }
     for part, work in works.items():
