@@ -20,7 +20,7 @@ from branches.survey.queries import (
 )
 from branches.web.filters import only_figure
 from branches.web.pages import ForgivingPages, Tab
-from branches.web.rounds import chosen_round
+from branches.web.rounds import chosen_round, kept_beside
 
 
 class SurveyList(ForgivingPages, ListView):
@@ -51,6 +51,7 @@ class SurveyList(ForgivingPages, ListView):
             row.doubts, row.problems = str(found.get("W", 0)), str(found.get("F", ""))
         return context | {
             "round": self.round,
+            "kept": kept_beside(self.request.user, self.round),
             "filter": self.filter,
             "cause": self.cause and cause_name(self.cause, self.round.cycle.rules.set_name),
             "tabs": self.tabs() if self.round else [],

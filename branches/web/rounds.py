@@ -4,7 +4,7 @@ every branch.
 
 from django.http import QueryDict
 
-from branches.models import Duty, Round
+from branches.models import Duty, Participation, Round
 
 # What is owed between the survey and the approval: as long as any of it is open, a round goes on.
 STEPS = (
@@ -51,6 +51,18 @@ def is_in_course(round):
     if round.kind != Round.Kind.REGRADE or round.is_closed:
         return False
     return Duty.objects.open().filter(participation__round=round, kind__in=STEPS).exists()
+
+
+def kept_beside(user, round, committee=None):
+    """How many branches that `user` sees (of a sub-committee, by its key) keep their grade beside
+    a 复评; they are no part of its lists and rates. 0, unasked, of any other round.
+    """
+    if round is None or round.kind != Round.Kind.REGRADE:
+        return 0
+    rows = Participation.objects.visible_to(user).in_round(round)
+    if committee:
+        rows = rows.filter(sub_committee=committee)
+    return rows.filter(out_reason=Participation.KEEPS_GRADE).count()
 
 
 def all_rounds(params):

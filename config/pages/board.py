@@ -12,7 +12,7 @@ from branches.duties.nudges import may_be_chased
 from branches.models import Participation, Poll, Reminder
 from branches.survey.queries import answered_in_all, survey_rows
 from branches.web.pages import counted_page
-from branches.web.rounds import chosen_round
+from branches.web.rounds import chosen_round, kept_beside
 from config.overview.progress import base_note, standings
 from config.overview.steps import DECISION, POLL, REVIEW, SELF, SURVEY
 from config.pages.board_filter import SHOWN, BoardFilter, totals
@@ -73,7 +73,8 @@ class Row:
 def board(request):
     round = chosen_round(request.GET)
     form = BoardFilter(request.GET, user=request.user)
-    context = {"round": round, "filter": form}
+    kept = kept_beside(request.user, round)
+    context = {"round": round, "filter": form, "kept": kept}
     if round is not None:
         context |= board_context(request, round, form, timezone.localdate())
     return render(request, "config/pages/board.html", context)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from branches.models import Post
+from branches.web.rounds import kept_beside
 from config.overview import charts
 from config.overview.kpis import kpis
 from config.overview.page import frame_for, load_dashboard
@@ -33,6 +34,7 @@ def dashboard(request):
         "layout_wide": has_short_menu(request.user),
         "sentences": sentences(page),
         "waiting": waiting(page),
+        "kept": kept_beside(request.user, frame.round, page.committee_pk),
         "kpis": kpis(page),
         "branches": branch_rows(frame, page.place) if page.place else None,
         **drawn(page),

@@ -18,7 +18,7 @@ from branches.survey.queries import polls_by_participation
 from branches.web.downloads import heading, workbook_response
 from branches.web.filters import only_figure, words_of
 from branches.web.pages import ForgivingPages, Tab, ticked
-from branches.web.rounds import chosen_round
+from branches.web.rounds import chosen_round, kept_beside
 from grading import rules
 from grading.decisions import services as decisions
 from grading.decisions.forms import ApprovalForm, MeetingForm
@@ -92,6 +92,7 @@ class GradingList(ForgivingPages, ListView):
             self.bulk = None
         return context | {
             "round": self.round,
+            "kept": kept_beside(self.request.user, self.round),
             "filter": self.filter,
             "tabs": self.tabs() if self.round else [],
             "bulk": self.bulk,

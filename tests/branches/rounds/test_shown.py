@@ -86,3 +86,32 @@ def test_the_ledger_shows_the_round_in_which_the_work_goes_on(client, rounds):
 
     assert shown.context["nav_cycle"]["current"] == str(round)
     assert named.context["nav_cycle"]["current"] == str(first)
+
+
+@pytest.mark.parametrize("name", ["board", "dashboard", "grading:list", "branches:surveys"])
+def test_who_keeps_a_grade_is_told_beside_what_a_regrade_counts(client, rounds, name):
+    first, round, lower = rounds
+    client.force_login(make.org_dept())
+
+    page = client.get(reverse(name), {"round": round.pk})
+    before = client.get(reverse(name), {"round": first.pk})
+
+    assert page.context["kept"] == 1
+    assert "另有 1 个沿用原等级" in page.text
+    assert before.context["kept"] == 0
+
+    client.force_login(make.leader(lower.participation.sub_committee))
+    assert client.get(reverse(name), {"round": round.pk}).context["kept"] == 0
+
+
+def test_the_base_of_a_regrade_is_who_takes_part(client, rounds):
+    _first, round, _lower = rounds
+    client.force_login(make.org_dept())
+
+    board = client.get(reverse("board"), {"round": round.pk})
+    page = client.get(reverse("dashboard"), {"round": round.pk}).context["page"]
+    graded_list = client.get(reverse("grading:list"), {"round": round.pk})
+
+    assert {step.all for step, _urls in board.context["totals"]} == {1}
+    assert page.now.branches == 1
+    assert graded_list.context["paginator"].count == 1
