@@ -53,6 +53,16 @@ def is_in_course(round):
     return Duty.objects.open().filter(participation__round=round, kind__in=STEPS).exists()
 
 
+def year_before(rounds, round):
+    """Of `rounds` (newest first) the first one of the cycle before that of `round`: it holds all
+    branches; None before the second year. What the year left behind is the grade in force at its
+    end, whichever round gave it.
+    """
+    earlier = [one for one in rounds if one.cycle_id < round.cycle_id]
+    of_year = [one for one in earlier if one.cycle_id == earlier[0].cycle_id]
+    return of_year[-1] if of_year else None
+
+
 def kept_beside(user, round, committee=None):
     """How many branches that `user` sees (of a sub-committee, by its key) keep their grade beside
     a 复评; they are no part of its lists and rates. 0, unasked, of any other round.

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from functools import cached_property, reduce
 from operator import or_
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from branches.models import Branch, Participation
 from branches.organisation.queries import limit_before
@@ -16,6 +17,7 @@ from branches.survey.queries import FIGURE_LABELS as SURVEY_LABELS
 from branches.survey.queries import FIGURES as SURVEY_FIGURES
 from branches.web.rounds import all_rounds
 from config.overview.steps import POLLED, STEPS
+from grading.decisions.standing import grade_at_end
 from grading.lists.figures import condition_of
 from grading.lists.figures import figure_labels as grading_labels
 from grading.rubrics.grades import grade_labels
@@ -119,7 +121,26 @@ class Frame:
         rows = Participation.objects.visible_to(self.user).in_round(here).taking_part()
         path = "branch__participations"
         beside = Q(**{f"{path}__round": other, f"{path}__out_reason": ""})
-        return rows.annotate(other=FilteredRelation(path, condition=beside))
+        rows = rows.annotate(other=FilteredRelation(path, condition=beside))
+        return rows.annotate(was_code=self._left_behind("other__assessment__grade"))
+
+    def _left_behind(self, grade):
+        """The code of the grade at the end of the year beside: `grade` (a lookup) of its only
+        round; where a 复评 followed, what was approved last (design 3).
+        """
+        if not self.previous or not self._was_regraded:
+            return F(grade)
+        return Coalesce(grade_at_end(self.previous.cycle_id, "branch"), F(grade))
+
+    @cached_property
+    def _was_regraded(self):
+        rounds = self.rounds or all_rounds({})
+        return sum(one.cycle_id == self.previous.cycle_id for one in rounds) > 1
+
+    @property
+    def grade_before(self):
+        """The same of the rows of the previous round themselves."""
+        return self._left_behind("assessment__grade")
 
     @cached_property
     def figures(self):
@@ -229,7 +250,7 @@ def month_name(day):
 def was_grade(code):
     if code == NO_GRADE:
         return Q(other__isnull=True) | Q(other__assessment__isnull=True) | was_grade("")
-    return Q(other__assessment__grade=code)
+    return Q(was_code=code)
 
 
 def is_grade(code):
@@ -256,7 +277,7 @@ def _flow_figures(frame):
     words = {"up": "晋位升级", "down": "等级下降", "same": "保持原等级"}
     found |= {name: Figure(words[name], reduce(or_, moves[name])) for name in moves}
     both = Q(
-        other__assessment__grade__in=frame.grades_before.codes,
+        was_code__in=frame.grades_before.codes,
         assessment__grade__in=frame.codes,
     )
     return found | {"comparable": Figure("两期都已定级", both)}

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
-from branches.web.rounds import all_rounds, chosen_round
+from branches.web.rounds import all_rounds, chosen_round, year_before
 from config.overview.figures import Frame, month_name
 from config.overview.items import load_items
 from config.overview.links import branches_link, items_link
@@ -24,8 +24,8 @@ def frame_for(user, params, today):
     current = chosen_round(params)
     if current is None:
         return None
-    earlier = (one for one in all_rounds(params) if one.cycle_id < current.cycle_id)
-    return Frame(user, current, today, next(earlier, None), tuple(all_rounds(params)))
+    before = year_before(all_rounds(params), current)
+    return Frame(user, current, today, before, tuple(all_rounds(params)))
 
 
 @dataclass

@@ -40,7 +40,7 @@ def figure_rows(frame, name, filters):
     if kind := filters.get("kind"):
         rows = rows.filter(kind=kind)
     rows = rows.select_related("sub_committee", "survey", "assessment").only(*COLUMNS)
-    return rows.annotate(was=F("other__assessment__grade")).order_by(*ORDER)
+    return rows.annotate(was=F("was_code")).order_by(*ORDER)
 
 
 def branch_rows(frame, place):

@@ -108,12 +108,12 @@ def _groups(frame, of_previous):
     # A review in work has points in some criteria only; the rates leave it out as `reviewed` does.
     whole = Q(assessment__review_total__isnull=False)
     sums = {f"{key}_points": Sum(f"assessment__review_{key}", filter=whole) for key in CRITERIA}
-    keys = {"grade": F("assessment__grade")}
+    keys = {"grade": frame.grade_before if of_previous else F("assessment__grade")}
     slots = {}
     if not of_previous:
         slots = {name: Count("pk", filter=one) for name, one in SLOTS.items()}
         slots |= {name: Count("pk", filter=frame.figures[name].condition) for name in CHAIN}
-        keys["was"] = F("other__assessment__grade")
+        keys["was"] = F("was_code")
     return (
         frame.participations(of_previous)
         .order_by()

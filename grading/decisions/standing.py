@@ -52,6 +52,19 @@ def grade_of_year(cycle, on, branch="pk"):
     return Coalesce(Subquery(newest.values("code")[:1]), Value(""))
 
 
+def grade_at_end(cycle, branch="pk"):
+    """The code of the grade that `cycle` left to the branch in OuterRef(`branch`) as an expression,
+    whichever round gave it; NULL where it approved none.
+    """
+    rows = Decision.objects.filter(
+        assessment__participation__branch=OuterRef(branch),
+        assessment__participation__round__cycle=cycle,
+        level=Decision.Level.SCHOOL,
+        act=Decision.Act.DECIDED,
+    )
+    return Subquery(rows.order_by("-decided_on", "-pk").values("grade")[:1])
+
+
 def grades_on(branches, on):
     """{branch pk: Standing} of a queryset of branches on `on` (date); who has no approved grade is
     not in it. One statement, whatever the number.
