@@ -15,7 +15,7 @@ from grading.sheets.between import names_read
 from rectification import rules
 from rectification.items.chain import is_regrade
 from rectification.promotion.difference import chain_of, changes_of, items_behind, spec_of
-from rectification.promotion.life import help_of, years_of
+from rectification.promotion.life import help_of, hoped_for, years_of
 from rectification.promotion.story import rounds_of, story_of
 
 BRANCHES = Branch.objects.select_related("committee", "sub_committee")
@@ -39,6 +39,7 @@ def branch_life(request, pk):
         **head_of(branch, "life", timezone.localdate()),
         "promotion": newest.promotion if newest else None,
         "years": years_of(story, help_of(request.user, branch.pk)),
+        "hoped": hoped_for(next(iter(story.years()), [])),
         **change_context(request.user, story, newest_of(story)),
     }
     return render(request, "config/pages/branch_life.html", context)

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from branches.rulebook.rounding import percent, score
 from rectification.items.chain import promotion_url
-from rectification.models import JointActivity, MonthlyReport, RectificationItem
+from rectification.models import JointActivity, MonthlyReport, Plan, RectificationItem
+from rectification.plans.targets import gain_of
 from rectification.promotion.layout import NUMBERS
 
 State = RectificationItem.State
@@ -94,7 +95,7 @@ def year_of(chapters, helped):
     steps = [
         _graded(first),
         _problems(first),
-        _plan(first, own),
+        _plan(first),
         _work(first, own, helped),
         _closed(first, own),
         _again(again),
@@ -152,20 +153,31 @@ def _problems(chapter):
     )
 
 
-def _plan(chapter, items):
+def _plan(chapter):
     step = Step("plan", "方案", "file-earmark-text")
-    plan = getattr(chapter.participation, "plan", None)
+    plan = plan_of(chapter)
     if plan is None:
         return step
-    waiting = any(one.state in RectificationItem.TABS["todo"][1] for one in items)
+    is_approved = plan.approved_on is not None
+    by = "组织部批准" if plan.is_reform else f"{_reviewer(chapter)}批准"
     return step._replace(
-        state=REACHED if items and not waiting else CURRENT,
-        fact="整改方案",
-        more="" if not waiting else "待审" if plan.submitted_on else "起草中",
-        on=plan.submitted_on,
-        note="报送" if plan.submitted_on else "",
-        url=reverse("rectification:plan", args=[chapter.participation.pk]),
+        state=REACHED if plan.state == Plan.State.APPROVED else CURRENT,
+        fact=plan.title,
+        more="" if plan.state == Plan.State.APPROVED else plan.status_word,
+        on=plan.approved_on or plan.submitted_on,
+        note=by if is_approved else "报送" if plan.submitted_on else "",
+        url=plan.get_absolute_url(),
     )
+
+
+def plan_of(chapter):
+    """The plan that was asked for with the grade of a Chapter, or None."""
+    plan = getattr(chapter.participation, "plan", None)
+    return plan if plan and plan.opened_on else None
+
+
+def _reviewer(chapter):
+    return "组织部" if chapter.participation.sub_committee.is_school else "分党委"
 
 
 def _work(chapter, items, helped):
@@ -173,10 +185,11 @@ def _work(chapter, items, helped):
     begun = [one for one in items if one.state not in RectificationItem.TABS["todo"][1]]
     if not begun:
         return step
-    late = sum(one.is_overdue for one in items)
+    plan, late = plan_of(chapter), sum(one.is_overdue for one in items)
     return step._replace(
         state=REACHED,
         fact=f"{len(items)} 项",
+        on=plan and plan.approved_on,
         more=_reports_said(helped.reports) or (f"逾期 {late} 项" if late else ""),
         note=f"联办活动 {len(helped.activities)} 次" if helped.activities else "",
         url=items_url(chapter),
@@ -252,6 +265,20 @@ def _promoted(chapter):
         note=promotion.document_no,
         url=promotion_url(chapter.participation),
     )
+
+
+def hoped_for(chapters):
+    """What a 提升方案 of the year of these Chapters hopes to gain, in words; "" without one, and
+    once a 复评 has measured it. One statement where there is one.
+    """
+    plan = plan_of(chapters[0]) if chapters else None
+    if plan is None or plan.kind != Plan.Kind.RAISE or chapters[0].final is None:
+        return ""
+    if any(one.is_regrade and one.final is not None for one in chapters):
+        return ""
+    targets = list(plan.targets.all())
+    gain = gain_of(chapters[0].card, targets) if targets else None
+    return gain.text if gain else ""
 
 
 def outcome_said(promotion, ladder):

@@ -143,7 +143,7 @@ def test_a_branch_that_never_took_part_has_an_empty_page(client, db):
 def test_days_between_are_counted_from_step_to_step(client, world):
     day = world["before"].approved_on + timedelta(days=21)
     plan = Plan.objects.filter(participation=world["before"].participation)
-    plan.update(submitted_on=day)
+    plan.update(state="approved", kind="reform", opened_on=day, submitted_on=day, approved_on=day)
     items = RectificationItem.objects.filter(participation=world["before"].participation)
     done = day + timedelta(days=153)
     items.update(state="closed", closed_on=done, requested_on=done, was_late=False)
@@ -154,11 +154,27 @@ def test_days_between_are_counted_from_step_to_step(client, world):
 
     found = steps(response)
     assert found["again"].apart == "30 天"
-    assert found["plan"].apart == "21 天"
+    assert (found["plan"].fact, found["plan"].apart) == ("整顿方案", "21 天")
+    assert found["plan"].note == "组织部批准"
+    assert (found["work"].on, found["work"].apart) == (day, "当日")
     assert (found["closed"].state, found["closed"].on) == (REACHED, done)
     assert found["closed"].apart == "153 天"
     first, last = world["before"].approved_on, max(one.on for one in found.values() if one.on)
     assert response.context["years"][0].days == (last - first).days
+
+
+def test_before_a_regrade_a_plan_says_what_it_hopes_for(client, world):
+    Assessment.objects.filter(pk=world["after"].pk).update(state="self_submitted")
+    plan = Plan.objects.get(participation=world["before"].participation)
+    Plan.objects.filter(pk=plan.pk).update(kind="raise", opened_on=date(2012, 5, 1))
+    plan.targets.create(
+        indicator_code="C3", indicator_name="主题党日", aim="每月一次", before=1, points=3
+    )
+
+    text = life(client, world, world["who"]["secretary"]).content.decode()
+
+    assert "提升方案的预期" in text
+    assert f"现得 {world['before'].final_score} 分" in text
 
 
 def test_a_branch_that_keeps_its_grade_says_so(client, world):
