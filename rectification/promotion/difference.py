@@ -3,8 +3,11 @@ indicator that rose or fell with the closed items behind it (S3.1: the honest me
 """
 
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
+
+from django.utils import timezone
 
 from branches.rulebook.findings import RULES
 from branches.rulebook.rounding import points, rounded, share
@@ -17,8 +20,17 @@ RULE_OF = {rule.code: rule for rule in RULES}
 NOTE = "各项保留两位小数，合计按未四舍五入的分数计算。"
 
 
+class Closing(NamedTuple):
+    """An item as it was closed on a day; `taken_up`: when 回头看 began it once more, or None."""
+
+    item: object
+    on: date
+    days_late: int
+    taken_up: date | None
+
+
 class Row(NamedTuple):
-    """An indicator that rose or fell: `closed` items closed between the two cut-off dates, `open`
+    """An indicator that rose or fell: `closed` [Closing] between the two cut-off dates, `open`
     others of the same matter, `problem` of the later round without an item, `links` its chain.
     """
 
@@ -80,7 +92,7 @@ class Changes:
     @property
     def closed(self):
         """The items behind, each once."""
-        found = {item.pk: item for row in self.rows for item in row.closed}
+        found = {one.item.pk: one.item for row in self.rows for one in row.closed}
         return list(found.values())
 
     @property
@@ -121,8 +133,10 @@ def changes_of(story, after):
 
 def _row(line, before, after, items):
     first, last = before.card.cutoff, after.card.cutoff
-    closed = [one for one in items if one.closed_on and first < one.closed_on <= last]
-    others = [one for one in items if one not in closed and not _is_past(one, first)]
+    closings = [closing_between(one, first, last) for one in items]
+    closed = [one for one in closings if one]
+    done = [one.item for one in closed]
+    others = [one for one in items if one not in done and not _is_past(one, first)]
     problem = after.problem(line.code) if line.delta < 0 else None
     return Row(
         line=line,
@@ -130,8 +144,33 @@ def _row(line, before, after, items):
         closed=closed,
         open=others,
         problem=problem if problem and problem.item is None else None,
-        links=chain_of(line.code, before, after, [*closed, *others]),
+        links=chain_of(line.code, before, after, [*done, *others]),
     )
+
+
+def closing_between(item, first, last):
+    """The Closing of an item (with its reopenings) that stood on `last` (date) and came after
+    `first`; None without one. What was taken up again only later was closed all the same.
+    """
+    found = [
+        Closing(item, one.closed_on, _days(one), timezone.localdate(one.at))
+        for one in item.reopening_rows.all()
+    ]
+    if item.closed_on:
+        found.append(Closing(item, item.closed_on, item.days_late if item.was_late else 0, None))
+    stood = [
+        one
+        for one in found
+        if first < one.on <= last and not (one.taken_up and one.taken_up <= last)
+    ]
+    return stood[-1] if stood else None
+
+
+def _days(reopening):
+    """How late the closure was asked for that 回头看 has undone."""
+    if not reopening.was_late:
+        return 0
+    return (timezone.localdate(reopening.request.at) - reopening.from_due_on).days
 
 
 def _is_past(item, cutoff):

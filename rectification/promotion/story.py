@@ -4,6 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Prefetch
+
 from branches.models import Finding, Participation, Survey
 from grading import rules
 from grading.models import Assessment
@@ -12,7 +14,7 @@ from grading.sheets.between import parts_of_card
 from grading.sheets.cards import load_cards
 from grading.sheets.lost import lost_points_of
 from rectification.items.chain import is_regrade
-from rectification.models import Promotion, RectificationItem
+from rectification.models import Promotion, RectificationItem, Reopening
 from rectification.plans.problems import by_source_code, join_problems
 
 
@@ -115,7 +117,7 @@ def rounds_of(user, branch):
 
 
 def story_of(user, branch, rows=None):
-    """The Story of a branch (its key) as far as `user` may read it: nine statements, however many
+    """The Story of a branch (its key) as far as `user` may read it: ten statements, however many
     rounds there are. `rows`: what rounds_of() has found already.
     """
     rows = rounds_of(user, branch) if rows is None else rows
@@ -144,6 +146,8 @@ def story_of(user, branch, rows=None):
 def _items(user, branch):
     rows = RectificationItem.objects.visible_to(user).filter(branch=branch)
     rows = rows.exclude(state=RectificationItem.State.CANCELLED)
+    taken_up = Prefetch("reopening_rows", Reopening.objects.select_related("request"))
+    rows = rows.prefetch_related(taken_up)
     return list(rows.order_by("closed_on", "due_on", "pk"))
 
 

@@ -40,6 +40,10 @@ def row_of(found, code):
     return next(one for one in found.rows if one.line.code == code)
 
 
+def items_of(found, code):
+    return [one.item for one in row_of(found, code).closed]
+
+
 def test_the_rows_sum_to_the_totals_of_both_rounds(world):
     found = changes(world)
 
@@ -59,8 +63,9 @@ def test_the_rows_sum_to_the_totals_of_both_rounds(world):
 def test_a_closed_item_stands_behind_what_it_was_made_of(world):
     found = changes(world)
 
-    assert row_of(found, "C1").closed == [world["c1"]]
-    assert row_of(found, "C3").closed == [world["c3"]]
+    assert items_of(found, "C1") == [world["c1"]]
+    assert items_of(found, "C3") == [world["c3"]]
+    assert [one.days_late for one in row_of(found, "C3").closed] == [16]
     # Still open: told, but the rise does not count as its work.
     assert (row_of(found, "C4").closed, row_of(found, "C4").open) == ([], [world["c4"]])
     covered = sum(row_of(found, code).line.delta for code in ("C1", "C3"))
@@ -81,9 +86,23 @@ def test_a_closed_item_stands_behind_what_it_was_made_of(world):
 def test_only_what_was_closed_between_the_cut_off_dates_counts(world, on, counts):
     RectificationItem.objects.filter(pk=world["c1"].pk).update(closed_on=on, requested_on=on)
 
-    row = row_of(changes(world), "C1")
+    items = items_of(changes(world), "C1")
 
-    assert [one.pk for one in row.closed] == ([world["c1"].pk] if counts else [])
+    assert [one.pk for one in items] == ([world["c1"].pk] if counts else [])
+
+
+@pytest.mark.parametrize(
+    ("taken_up", "counts"), [(two_rounds.AGAIN, False), (date(2012, 11, 21), True)]
+)
+def test_what_was_taken_up_again_only_later_was_closed_all_the_same(world, taken_up, counts):
+    """回头看 after the second round: its figures stay as they were."""
+    two_rounds.take_up(world["c3"], taken_up)
+
+    found = row_of(changes(world), "C3").closed
+
+    assert [(one.on, one.days_late, one.taken_up) for one in found] == (
+        [(date(2012, 7, 1), 16, taken_up)] if counts else []
+    )
 
 
 def test_an_item_behind_two_indicators_stands_at_both_and_counts_once(world):
@@ -95,8 +114,8 @@ def test_an_item_behind_two_indicators_stands_at_both_and_counts_once(world):
 
     found = changes(world)
 
-    assert [one.pk for one in row_of(found, "C1").closed] == [world["c1"].pk]
-    assert [one.pk for one in row_of(found, "C4").closed] == [world["c1"].pk]
+    assert [one.pk for one in items_of(found, "C1")] == [world["c1"].pk]
+    assert [one.pk for one in items_of(found, "C4")] == [world["c1"].pk]
     assert len(found.closed) == 2
 
 

@@ -1,6 +1,6 @@
 """A branch that was weak in the first round, put things right, and is graded again."""
 
-from datetime import date
+from datetime import date, datetime, time
 
 from django.utils import timezone
 
@@ -8,7 +8,7 @@ from branches.models import Round
 from branches.rounds.services import close_round
 from grading.models import Assessment
 from grading.sheets.assessments import freeze
-from rectification.models import Promotion, RectificationItem
+from rectification.models import ClosureRequest, Promotion, RectificationItem, Reopening
 from tests import make
 from tests.grading import graded
 from tests.rectification import office
@@ -67,6 +67,32 @@ def closed(of, code, on, due_on=None, **fields):
     """An item closed `on` a day, asked for on that day."""
     dates = {"closed_on": on, "requested_on": on, "due_on": due_on or on}
     return item(of, code, state=RectificationItem.State.CLOSED, **dates, **fields)
+
+
+def take_up(item, on):
+    """What 回头看 leaves behind of a closed item on a day."""
+    user = make.org_dept()
+    request = ClosureRequest.objects.create(item=item, by=user, by_text="书记", note="已完成")
+    ClosureRequest.objects.filter(pk=request.pk).update(at=noon(item.requested_on))
+    row = Reopening.objects.create(
+        item=item,
+        request=request,
+        by=user,
+        by_text="组织部",
+        reason="反弹",
+        closed_on=item.closed_on,
+        was_late=item.was_late,
+        from_due_on=item.due_on,
+        to_due_on=date(2013, 6, 1),
+    )
+    Reopening.objects.filter(pk=row.pk).update(at=noon(on))
+    RectificationItem.objects.filter(pk=item.pk).update(
+        state="in_progress", closed_on=None, requested_on=None, was_late=False
+    )
+
+
+def noon(day):
+    return timezone.make_aware(datetime.combine(day, time(12)))
 
 
 def promote(world, outcome="rose", to="qualified"):
