@@ -88,9 +88,10 @@ def chain(request, pk):
     before, after = pair_of(story, chapter)
     field, code = request.GET.get("field", ""), request.GET.get("code", "")
     behind = items_behind(story, after or before)
-    codes = codes_of(chapter, field, code)
+    codes = codes_of(chapter, field, code) if field or code else problems_of(before, after)
+    pair = [one for one in (before, after) if one]
     told = [
-        Told(title_of(one, before), chain_of(one, before, after, items_for(one, behind, before)))
+        Told(title_of(one, pair), chain_of(one, before, after, items_for(one, behind, pair)))
         for one in codes
     ]
     context = {
@@ -116,8 +117,6 @@ def codes_of(chapter, field, code):
     if code:
         made = any(item.source_code == code for item in chapter.items)
         return [code] if made or spec_of(chapter, code) or chapter.problem(code) else []
-    if not field:
-        return [one.code for one in chapter.problems]
     if not is_named(field):
         raise Http404
     found = [
@@ -128,25 +127,31 @@ def codes_of(chapter, field, code):
     return list(dict.fromkeys((*found, *counted)))
 
 
-def items_for(code, behind, before):
-    """The items behind an indicator; of a problem without one, or of none, the item itself."""
+def problems_of(before, after):
+    """Codes of all problems of the two Chapters, those of the earlier one first."""
+    found = [one.code for chapter in (before, after) if chapter for one in chapter.problems]
+    return list(dict.fromkeys(found))
+
+
+def items_for(code, behind, chapters):
+    """The items behind an indicator; of a problem without one, or of none, the items themselves."""
     if code in behind:
         return behind[code]
-    return [item for item in before.items if item.source_code == code]
+    return [item for one in chapters for item in one.items if item.source_code == code]
 
 
-def title_of(code, chapter):
+def title_of(code, chapters):
     """C1 三会一课; where no indicator stands for it what is wrong."""
-    if spec := spec_of(chapter, code):
-        return f"{spec.code} {spec.name}"
-    if problem := chapter.problem(code):
-        return problem.text
-    made = [str(item) for item in chapter.items if item.source_code == code]
-    return made[0] if made else code
+    specs = [spec for one in chapters if (spec := spec_of(one, code))]
+    if specs:
+        return f"{specs[0].code} {specs[0].name}"
+    problems = [found.text for one in chapters if (found := one.problem(code))]
+    made = [str(item) for item in items_for(code, {}, chapters)]
+    return next(iter([*problems, *made]), code)
 
 
 def subject_of(participation, field, code, chapter):
     """What was asked for, in words."""
     if field and is_named(field):
         return worded(label(field), participation.round.cycle.rules.set_name)
-    return title_of(code, chapter) if code else ""
+    return title_of(code, [chapter]) if code else ""

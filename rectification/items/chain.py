@@ -75,7 +75,8 @@ def problem_link(participation, problem):
     if problem is None:
         return Link(PROBLEM, "没有列为问题", "", "")
     page = reverse("drafts", args=[participation.pk])
-    return Link(PROBLEM, "问题", problem.text, f"{page}#{problem.anchor}")
+    title = "复评发现的问题" if is_regrade(participation) else "问题"
+    return Link(PROBLEM, title, problem.text, f"{page}#{problem.anchor}")
 
 
 def item_links(items):
@@ -102,7 +103,7 @@ def promotion_link(promotion, participation):
 
 def promotion_url(participation):
     """Where the 认定 of a participation stands with its conditions."""
-    return reverse("grading:why", args=[participation.pk])
+    return reverse("promotion:application", args=[participation.pk])
 
 
 def is_regrade(participation):

@@ -158,11 +158,8 @@ def closing_between(item, first, last):
     ]
     if item.closed_on:
         found.append(Closing(item, item.closed_on, item.days_late if item.was_late else 0, None))
-    stood = [
-        one
-        for one in found
-        if first < one.on <= last and not (one.taken_up and one.taken_up <= last)
-    ]
+    inside = [one for one in found if first < one.on <= last]
+    stood = [one for one in inside if one.taken_up is None or one.taken_up > last]
     return stood[-1] if stood else None
 
 
@@ -195,7 +192,7 @@ def items_behind(story, chapter):
 
 def chain_of(code, before, after, items):
     """[Link] of an indicator: answer, points, problem, items, and where there is a later Chapter
-    `after` its answer, its points and the 认定.
+    `after` its answer, its points, what is still a problem, and the 认定.
     """
     problem = before.problem(code)
     name = field_of(code, before, after, problem)
@@ -205,6 +202,8 @@ def chain_of(code, before, after, items):
     if after is None:
         return links
     links += _stage(code, name, after)
+    if again := after.problem(code):
+        links.append(chain.problem_link(after.participation, again))
     promoted = chain.promotion_link(after.promotion, after.participation)
     return links + ([promoted] if promoted else [])
 

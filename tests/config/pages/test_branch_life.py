@@ -309,7 +309,10 @@ PLACES = {
     ),
     "problem": lambda world: (reverse("drafts", args=[world["before"].participation_id]), "#p-C1"),
     "item": lambda world: (world["c1"].get_absolute_url(), ""),
-    "promotion": lambda world: (reverse("grading:why", args=[world["after"].participation_id]), ""),
+    "promotion": lambda world: (
+        reverse("promotion:application", args=[world["after"].participation_id]),
+        "",
+    ),
 }
 
 
@@ -365,3 +368,23 @@ def test_why_hides_a_review_in_work_from_the_branch(client, world):
     response = client.get(reverse("grading:why", args=[world["after"].participation_id]))
 
     assert "change" not in response.context
+
+
+def test_the_promotion_opens_the_chains_of_both_rounds(client, world):
+    """From the 认定: what was wrong before, and what a 复评 has found anew."""
+    response = chain_of(client, world, "after")
+
+    told = {one.title.split()[0]: one.links for one in response.context["told"]}
+    assert {"C1", "C3", "B1"} <= told.keys()
+    again = f"/participations/{world['after'].participation_id}/problems/#p-B1"
+    assert again in [one.url for one in told["B1"]]
+
+
+def test_an_item_entered_by_hand_has_its_chain(client, world):
+    item = two_rounds.item(world["before"], "", source="manual", source_code="manual:abc")
+
+    response = chain_of(client, world, code="manual:abc")
+
+    [told] = response.context["told"]
+    assert told.title == str(item)
+    assert item.get_absolute_url() in [one.url for one in told.links]

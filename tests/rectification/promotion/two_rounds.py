@@ -18,7 +18,6 @@ FIRST, AGAIN = date(2012, 3, 20), date(2012, 11, 20)
 WEAK = {
     "theme_days": 4,
     "committee_meetings": 4,
-    "general_meetings": 1,
     "talks_held": 5,
     "hours_met_members": 8,
 }
