@@ -6,7 +6,7 @@ from functools import cached_property
 
 from django.db.models import Prefetch
 
-from branches.models import Finding, Participation, Survey
+from branches.models import Finding, Participation, Round, Survey
 from grading import rules
 from grading.models import Assessment
 from grading.rubrics.grades import grades_of
@@ -25,16 +25,13 @@ class Chapter:
     """
 
     participation: Participation
+    round: Round
     assessment: object
     card: object
     items: list
     findings: dict
     promotion: object
     sees_review: bool
-
-    @property
-    def round(self):
-        return self.participation.round
 
     @property
     def is_regrade(self):
@@ -132,6 +129,7 @@ def story_of(user, branch, rows=None):
         chapters.append(
             Chapter(
                 one,
+                one.round,
                 assessment,
                 cards.get(one.pk),
                 [item for item in items if item.participation_id == one.pk],
