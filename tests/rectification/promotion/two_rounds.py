@@ -43,7 +43,7 @@ def build(*, state="committee_decided", again=BETTER, kind=None, **first):
     archive(one)
     two = Round.objects.create(cycle=one.cycle, seq=2, kind=Round.Kind.REGRADE, cutoff_on=AGAIN)
     after = graded.assessment(branch, within=two, **{**WEAK, **again})
-    after = graded.to_state(after, state, who, choice="一般")
+    after = graded.to_state(after, state, who, choice="一般", note="整改后已做到，有记录")
     fresh = {name: Assessment.objects.get(pk=one.pk) for name, one in by_name(before, after)}
     return {"branch": branch, "who": who, **fresh, **items}
 
