@@ -132,8 +132,11 @@ class DemoSchoolTests(TestCase):
         assert self.first.is_closed
         assert self.last.is_closed
         assert not rows.filter(frozen_at=None).exists()
-        assert not items.unfinished().exists()
         assert items.filter(was_late=True).exists()
+        left = items.unfinished()
+        assert left.exists()
+        assert not left.exclude(in_round=self.now).exists()
+        assert set(left) == {row.item for row in self.last.carried_items.select_related("item")}
 
     def test_what_an_office_has_to_deal_with_is_there(self):
         items = RectificationItem.objects.filter(participation__round=self.now)
