@@ -5,7 +5,7 @@ from datetime import timedelta
 from config.demo import words
 from config.demo.actors import Actor
 from config.demo.dates import LAST_APPROVAL_DAY, STREAMS, THIS, moment, workday
-from config.demo.sheets import begun, judge
+from config.demo.sheets import begun, explained, judge
 from grading.decisions.services import verdict_of
 from grading.models import Assessment, Decision, Sheet, Veto
 from grading.models.assessment import UNGRADED
@@ -57,14 +57,16 @@ class Grading:
             self.assessment, rubric=rubric, polls=counting, sheets={}, scores={}, vetoes=[]
         )
 
-    def tell(self, before=None):
-        """Fill the ledger; returns the Card. `before`: columns of the Assessment of a 复评."""
+    def tell(self, before=None, last=None):
+        """Fill the ledger; returns the Card. Of a 复评, `before`: columns of the Assessment;
+        `last`: the Card of the round before.
+        """
         for name, value in (before or {}).items():
             setattr(self.assessment, name, value)
         if self.story.is_new:
             self.assessment.is_exempt, self.assessment.grade = True, UNGRADED
         elif self.story.has_reported or self.which != THIS:
-            self._evaluate()
+            self._evaluate(last)
         fill(self.card)
         if self.assessment.grade != UNGRADED:
             self._decide()
@@ -83,7 +85,7 @@ class Grading:
             span = known.get(self.stage, decided)
         return workday(self.year.day(self.rng.randint(*span)))
 
-    def _evaluate(self):
+    def _evaluate(self, last):
         # Of the same year the same draws: a 复评 differs by what has changed.
         year = int(self.which == THIS)
         own, review = judge(
@@ -91,6 +93,9 @@ class Grading:
             self.card,
             self.story.level[self.which],
         )
+        if last:
+            own = explained(self.rng, own, last.scores[SELF], self.card.rubric.spec)
+            review = explained(self.rng, review, last.scores[REVIEW], self.card.rubric.spec)
         self.assessment.state = STATES.get(self.stage, State.DRAFT)
         if self.stage == "self_draft":
             if self.rng.random() < 0.6:

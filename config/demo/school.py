@@ -91,6 +91,7 @@ class School:
         self.record = Record()
         self.cast = Cast()
         self.rounds = []
+        self.cards = {}  # {branch pk: its Card in the last round}
         self.surveys = {}  # {branch pk: its newest Survey}
         self.standing = {}  # {branch pk: its newest Assessment with an approved grade}
 
@@ -239,11 +240,13 @@ class School:
                 *(story, participation, rubrics[story.kind], polls, self.years, which),
                 *(self.office, self.record, ledger),
             )
-            cards.append(told.tell(before.get(participation.pk)))
+            last = self.cards.get(story.branch.pk) if which == AGAIN else None
+            cards.append(told.tell(before.get(participation.pk), last))
         for rubric in rubrics.values():
             rubric.frozen_at = moment(self.rng, workday(self.years[which].day(-24)))
             rubric.save(update_fields=["frozen_at"])
         write_ledger(ledger)
+        self.cards = {card.participation.branch_id: card for card in cards}
         self.standing |= {
             card.participation.branch_id: card.assessment
             for card in cards

@@ -6,6 +6,7 @@ from config.demo import words
 from config.demo.faults import FAIR, STRONG, WEAK
 from grading.scoring.judging import unit_of
 from grading.scoring.proposals import proposed_ticks
+from grading.scoring.scoring import judged_points
 
 BANDS = ("好", "较好", "一般", "差")
 REVIEW_BANDS = {
@@ -93,6 +94,19 @@ def _deduct(rng, indicator, level, card):
     review = Choice(counts=found, note=note)
     admitted = rng.random() > FLATTERY
     return (review if admitted else Choice(counts=counts)), review
+
+
+def explained(rng, scores, last, spec):
+    """`scores` ({code: Choice}) of a 复评, with a word where one is judged higher than `last`."""
+    found = {}
+    for indicator in spec.indicators:
+        if indicator.is_computed:
+            continue
+        now, before = scores[indicator.code], last[indicator.code]
+        is_raised = judged_points(indicator, now) > judged_points(indicator, before)
+        note = rng.choice(words.RAISED) if is_raised else now.note
+        found[indicator.code] = now._replace(note=note)
+    return found
 
 
 JUDGES = {"band": _band, "levels": _levels, "sum": _sum, "deduct": _deduct}
