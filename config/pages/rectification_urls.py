@@ -4,6 +4,7 @@ from django.urls import path
 
 from config.acts import items as acts
 from config.pages.reform import slots_for
+from config.pages.reform_form import reform_print, reform_word
 from rectification import urls as own
 from rectification.items import views
 from rectification.items.report_views import hand_in_report
@@ -24,6 +25,8 @@ app_name = own.app_name
 urlpatterns = [
     path("new/", new_item, {"act": acts.add_item}, name="new_item"),
     path("reports/<int:pk>/hand-in/", hand_in_report, {"act": acts.hand_in}, name="hand_in_report"),
+    path("plans/<int:pk>/reform/", reform_print, name="reform_print"),
+    path("plans/<int:pk>/reform/word/", reform_word, name="reform_word"),
     path("accept/", accept_many, {"act": acts.accept_many}, name="accept_many"),
     *(
         path(f"<int:pk>/{address}", view, {"act": act}, name=name)

@@ -10,49 +10,27 @@ from branches.scope import get_in_scope
 from branches.web.downloads import paper_response
 from rectification.models import Plan
 from rectification.plans.page import PARTICIPATIONS, held, items_on_page
-from rectification.plans.papers import plan_paper, reform_paper
+from rectification.plans.papers import plan_paper
 from rectification.plans.targets import card_of, gain_of
 from rectification.plans.timetable import timetable
 
 
 @require_safe
 def plan_print(request, pk):
-    plan = _asked_for(request, pk)
-    return _shown(request, plan, paper_of(request.user, plan), "rectification:plan_word")
+    plan = asked_for(request, pk)
+    return shown(request, plan, paper_of(request.user, plan), "rectification:plan_word")
 
 
 @require_safe
 def plan_word(request, pk):
-    plan = _asked_for(request, pk)
+    plan = asked_for(request, pk)
     return paper_response(paper_of(request.user, plan), str(plan))
 
 
-@require_safe
-def reform_print(request, pk):
-    """F11."""
-    plan = _reform(request, pk)
-    paper = reform_paper(plan, own_items(request.user, plan))
-    return _shown(request, plan, paper, "rectification:reform_word")
-
-
-@require_safe
-def reform_word(request, pk):
-    plan = _reform(request, pk)
-    paper = reform_paper(plan, own_items(request.user, plan))
-    return paper_response(paper, f"整顿登记表_{plan.participation}")
-
-
-def _asked_for(request, pk):
+def asked_for(request, pk):
     """The plan of a participation in scope; 404 before it has been asked for."""
     plan = held(get_in_scope(PARTICIPATIONS, request.user, pk=pk))
     if plan.opened_on is None:
-        raise Http404
-    return plan
-
-
-def _reform(request, pk):
-    plan = _asked_for(request, pk)
-    if not plan.is_reform:
         raise Http404
     return plan
 
@@ -73,7 +51,7 @@ def paper_of(user, plan):
     return plan_paper(plan, own_items(user, plan), targets, gain, milestones)
 
 
-def _shown(request, plan, paper, word):
+def shown(request, plan, paper, word):
     context = {
         "paper": paper,
         "back_url": plan.get_absolute_url(),

@@ -11,6 +11,4 @@ urlpatterns = [
     path("plans/<int:pk>/return/", views.return_plan, name="return_plan"),
     path("plans/<int:pk>/print/", prints.plan_print, name="plan_print"),
     path("plans/<int:pk>/word/", prints.plan_word, name="plan_word"),
-    path("plans/<int:pk>/reform/", prints.reform_print, name="reform_print"),
-    path("plans/<int:pk>/reform/word/", prints.reform_word, name="reform_word"),
 ]

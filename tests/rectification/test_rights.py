@@ -41,8 +41,6 @@ PAGES = {
     "new_item",
     "plan_print",
     "plan_word",
-    "reform_print",
-    "reform_word",
 }
 OF_OFFICES = {"begin"}  # tests/rectification/items/test_offices.py
 

@@ -1,12 +1,16 @@
 """方案 and 整顿登记表 on paper: what the print shows, the Word file says."""
 
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from docx import Document
 
-from rectification.models import Plan
+from grading.models import Assessment, Decision, Verdict
+from rectification.models import MonthlyReport, Plan, Support
+from tests import make
 from tests.rectification import office
 from tests.rectification.plans.test_kinds import WORDS, asked
 
@@ -75,3 +79,47 @@ def test_only_a_weak_branch_has_the_form(client):
     client.force_login(office.people(of)["staff"])
 
     assert client.get(reverse("rectification:reform_print", args=[of.pk])).status_code == 404
+
+
+def test_the_form_names_the_four_slots_and_the_monthly_reports(client):
+    of, today = asked("reform"), timezone.localdate()
+    place = {"branch": of.branch, "since": today}
+    Support.objects.create(slot="leader", name="校领导甲", post_text="党委副书记", **place)
+    Support.objects.create(slot="member", **place)
+    first = today.replace(day=1)
+    MonthlyReport.objects.create(
+        branch=of.branch,
+        participation=of,
+        month=first,
+        due_on=today,
+        reported_on=today,
+        note="缺场地",
+    )
+    MonthlyReport.objects.create(
+        branch=of.branch, participation=of, month=first - timedelta(days=90), due_on=today
+    )
+    client.force_login(office.people(of)["staff"])
+
+    for said in texts(client, "reform", of):
+        for text in ("校领导甲（党委副书记）", "空缺", f"{today:%Y-%m-%d} 至 今", "缺场地"):
+            assert text in said
+        assert said.count("项事项报告进展") == 1
+
+
+def test_the_form_names_the_day_the_branch_left_the_bottom(client):
+    of = asked("reform")
+    Plan.objects.filter(participation=of).update(opened_on=date(2012, 1, 9))
+    row = Assessment.objects.get(participation=of)
+    verdict = Verdict.objects.create(assessment=row, grade="qualified", trace={})
+    Decision.objects.create(
+        assessment=row,
+        verdict=verdict,
+        grade="qualified",
+        level="school",
+        decided_on=date(2012, 7, 2),
+        by=make.org_dept(),
+    )
+    client.force_login(office.people(of)["staff"])
+
+    for said in texts(client, "reform", of):
+        assert "2012年7月2日" in said
