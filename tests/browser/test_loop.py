@@ -17,6 +17,7 @@ from tests.browser.test_grading import judge_all, send
 from tests.browser.test_rectification import (
     accept,
     approve_plan,
+    confirm_plan,
     evidence,
     report_and_ask,
     word_and_send_plan,
@@ -93,6 +94,7 @@ def test_the_loop(sit_down, live_server, branch, tmp_path):
     make_one_item(sit_down("staff"), at("drafts"))
     word_and_send_plan(sit_down("secretary", viewport=PHONE), at("rectification:plan"))
     approve_plan(sit_down("staff"), at("rectification:plan"))
+    confirm_plan(sit_down("org"), at("rectification:plan"))
     item = RectificationItem.objects.get()
     page = sit_down("secretary", viewport=PHONE)
     report_and_ask(page, at("rectification:item", item.pk), evidence(tmp_path))

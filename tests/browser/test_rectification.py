@@ -1,11 +1,15 @@
 """整改 from the problem to 已销号, each step by its own role in a browser of its own."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
-from grading.models import Assessment
+from grading.models import Assessment, Decision
 from rectification.models import RectificationItem
+from rectification.plans.opening import open_plans
 from tests.browser.desk import PHONE
 from tests.grading import graded
 from tests.rectification import office
@@ -15,11 +19,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def weak_branch():
-    """A 薄弱 branch with one finding, decided by its 分党委: two levels accept its items."""
+    """A 薄弱 branch with one finding, its grade approved: a 整顿方案 is asked of it, and two levels
+    accept its items.
+    """
     assessment = graded.assessment(committee_meetings=8)
     who = graded.people(assessment)
-    graded.to_state(assessment, "committee_decided", who)
+    graded.to_state(assessment, "approved", who)
     Assessment.objects.filter(pk=assessment.pk).update(grade="weak")
+    Decision.objects.filter(assessment=assessment).update(grade="weak")
+    open_plans([assessment.participation], timezone.localdate())
     office.finding(assessment.participation)
     return assessment.participation, who
 
@@ -36,6 +44,7 @@ def test_from_problem_to_closed_by_every_role(weak_branch, sit_down, live_server
     make_items(sit_down(who["reviewer"]), live_server.url + reverse("drafts", args=[of.pk]))
     word_and_send_plan(sit_down(who["secretary"]), plan_url)
     approve_plan(sit_down(who["reviewer"]), plan_url)
+    confirm_plan(sit_down(who["org"]), plan_url)
 
     item = RectificationItem.objects.get()
     item_url = live_server.url + item.get_absolute_url()
@@ -61,19 +70,34 @@ def make_items(page, url):
 
 def word_and_send_plan(page, url):
     page.goto(url)
+    page.get_by_label("主要问题类型").select_option("life")
+    page.get_by_label("原因分析").fill("书记兼职多，支委会没有排定")
+    page.get_by_label("总体目标").fill("半年内组织生活正常")
+    page.get_by_label("主要措施").fill("调整分工，按月督促")
+    page.get_by_label("整顿期限").fill((timezone.localdate() + timedelta(days=120)).isoformat())
+    page.get_by_label("原因").last.fill("年初没有排定会期")
     page.get_by_label("整改目标").last.fill("支委会每月召开，全年12次")
     page.get_by_label("整改措施").fill("固定每月第二周周三，补开两次专题支委会")
-    expect(page.get_by_text("1 项都已写全。")).to_be_visible()
+    expect(page.get_by_text("2 项都已写全。")).to_be_visible()
     page.get_by_role("button", name="报送方案").click()
     page.get_by_role("dialog").get_by_role("button", name="报送方案").click()
-    expect(page.get_by_text("整改方案已报送，等待审核。")).to_be_visible()
+    expect(page.get_by_text("整顿方案已报送，等待审核。")).to_be_visible()
 
 
 def approve_plan(page, url):
     page.goto(url)
-    page.get_by_role("button", name="批准方案").click()
-    page.get_by_role("dialog").get_by_role("button", name="批准方案").click()
-    expect(page.get_by_text("整改方案已批准，开始整改。")).to_be_visible()
+    _agree(page, "同意，报组织部审批", "整顿方案已同意，报组织部审批。")
+
+
+def confirm_plan(page, url):
+    page.goto(url)
+    _agree(page, "批准整顿方案", "整顿方案已批准，开始整改。")
+
+
+def _agree(page, label, said):
+    page.get_by_role("button", name=label).click()
+    page.get_by_role("dialog").get_by_role("button", name=label).click()
+    expect(page.get_by_text(said)).to_be_visible()
 
 
 def report_and_ask(page, url, path):
