@@ -60,8 +60,8 @@ MENU = (
         "整改与提高",
         (
             Entry("整改台账", "rectification:items", "list-task"),
-            Entry("结对帮扶", "rectification:pairings", "people-fill"),
             Entry("薄弱支部整顿", "weak", "flag-fill", READERS + COMMITTEE),
+            Entry("结对帮扶", "rectification:pairings", "people-fill"),
             Entry("晋位升级", "promotion:matrix", "graph-up-arrow", READERS + COMMITTEE),
         ),
     ),
