@@ -82,6 +82,15 @@ def test_what_closed_items_say_is_offered_and_counts_once_it_is_saved(client, pa
     assert again.suggested == []
 
 
+@pytest.mark.parametrize("page", ["grading:self_sheet", "grading:why"])
+def test_the_sheets_of_the_regrade_lead_there(client, part, page):
+    client.force_login(secretary(part))
+
+    said = client.get(reverse(page, args=[part.pk])).text
+
+    assert reverse("promotion:application", args=[part.pk]) in said
+
+
 def test_it_can_be_changed_until_the_self_sheet_is_reported(client, part):
     user = secretary(part)
     send(client, user, part)
