@@ -81,7 +81,10 @@ def _conditions(found):
         TableColumn("事实", 40),
         TableColumn("结论", 10, is_centred=True),
     )
-    rows = [(str(one.number), one.title, one.fact, one.word) for one in found.conditions]
+    rows = [
+        (str(number), one.title, one.fact, one.word)
+        for number, one in enumerate(found.conditions, 1)
+    ]
     return Table(columns, rows, empty="没有晋位条件")
 
 

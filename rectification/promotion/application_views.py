@@ -11,6 +11,7 @@ from branches.models import Participation, Round
 from branches.scope import get_in_scope
 from branches.templatetags.house import iso_date
 from branches.web.downloads import paper_response
+from grading.decisions.conditions_card import OF_ITEMS, ledger_of, mark_of, marks
 from grading.models import Assessment
 from rectification.promotion import application as services
 from rectification.promotion.application_form import ApplicationForm
@@ -57,7 +58,9 @@ def show(request, found, *, form=None, status=200):
         "steps": steps(found),
         "timeline": timeline(found),
         "is_regrade": part.round.kind == Round.Kind.REGRADE,
-        "marks": counted(found.conditions),
+        "rows": [(one, *mark_of(one), one.key in OF_ITEMS) for one in found.conditions],
+        "ledger": ledger_of(part),
+        "marks": marks(found.conditions),
         "matrix_url": f"{reverse('promotion:matrix')}?round={part.round_id}",
     }
     return render(request, "rectification/promotion/application.html", context, status=status)
@@ -76,14 +79,6 @@ def form_of(found, data=None, suggestion=None):
         was=found.was,
         suggestion=suggestion,
     )
-
-
-def counted(conditions):
-    """5 项符合，1 项不适用."""
-    words = {}
-    for one in conditions:
-        words[one.word] = words.get(one.word, 0) + 1
-    return "，".join(f"{count} 项{word}" for word, count in words.items())
 
 
 def steps(found):

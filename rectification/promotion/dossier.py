@@ -1,13 +1,15 @@
 """申报与认定 of one branch (F12): what it says of itself, the conditions, the opinions."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from branches.errors import too_long
 from branches.models import Round
 from branches.rules import secretary_post
+from grading.decisions.conditions_card import again
 from grading.decisions.history import assessment_before, decisions_of
 from grading.models import Assessment, Decision
+from grading.scoring.conditions import Condition
 from grading.sheets.cards import load_card
 from rectification.models import Application, Promotion, RectificationItem
 
@@ -16,33 +18,6 @@ NO_REGRADE = "本轮是首次定级，复评时再申报晋位。"
 STAYS_OUT = "本支部沿用原等级，不参加本次复评，不用申报。"
 FIRST = "本支部是首次定级，不用申报晋位。"
 SENT = "自评已经报送，申报不能再改。"
-# {Condition.met: (word, tone, icon)} of a condition that is known.
-MARKS = {
-    True: ("符合", "ok", "check-circle-fill"),
-    False: ("不符合", "late", "x-octagon-fill"),
-    None: ("不适用", "", "dash"),
-}
-OPEN_MARK = ("待定", "info", "hourglass-split")
-
-
-@dataclass(frozen=True)
-class Held:
-    """A condition of the 认定, numbered as on the form."""
-
-    number: int
-    title: str
-    fact: str
-    basis: str
-    met: bool | None
-    is_open: bool = False
-
-    @property
-    def mark(self):
-        return OPEN_MARK if self.is_open else MARKS[self.met]
-
-    @property
-    def word(self):
-        return self.mark[0]
 
 
 @dataclass
@@ -88,22 +63,12 @@ class Dossier:
 
     @cached_property
     def conditions(self):
-        """[Held]: as they were at the approval, else as they stand."""
+        """[Condition] (grading.scoring.conditions): as they were at the approval, else as they
+        stand.
+        """
         if self.promotion is not None:
-            rows = self.promotion.conditions
-        else:
-            rows = [asdict(one) for one in getattr(self.trace, "conditions", ())]
-        return [
-            Held(
-                number,
-                row["title"],
-                row["fact"],
-                row["basis"],
-                row["met"],
-                row.get("is_open", False),
-            )
-            for number, row in enumerate(rows, 1)
-        ]
+            return [Condition(**row) for row in self.promotion.conditions]
+        return list(self.trace.conditions) if self.trace else []
 
     @property
     def unmet(self):
@@ -112,7 +77,9 @@ class Dossier:
     @property
     def again(self):
         """When a branch with something missing may ask anew, in words."""
-        return "" if self.is_approved else getattr(self.trace, "again", "")
+        if self.is_approved or self.trace is None:
+            return ""
+        return again(self.trace, self.participation.round)
 
     def decision(self, level):
         """The Decision of a level that is in force, or None."""
