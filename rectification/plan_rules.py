@@ -106,6 +106,9 @@ PLANS = {
         ORG_DEPT,
         needs_reason=True,
     ),
+}
+# What a plan does by itself, after the approval of a grade or an act on an item.
+BY_ITSELF = {
     "open": Transition(
         "plan.open", "等级审定，开始制定方案", tuple(Plan.State), Plan.State.DRAFT, no_post, ()
     ),
@@ -159,4 +162,6 @@ def may_review_plan(user, plan):
     return waits.may(user, plan) if waits else reviewer_post(user, plan)
 
 
-audit.register("plan", "整改方案", {"words": "填写整改方案"}, PLANS.values())
+audit.register(
+    "plan", "整改方案", {"words": "填写整改方案"}, [*PLANS.values(), *BY_ITSELF.values()]
+)

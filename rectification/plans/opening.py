@@ -10,7 +10,7 @@ from branches.workflow import BATCH, Step, move_all
 from grading.models import Assessment
 from rectification import rules
 from rectification.models import Plan, RectificationItem
-from rectification.plan_rules import PLANS
+from rectification.plan_rules import BY_ITSELF
 from rectification.plans.work import PLAN_KINDS, refresh_plan_duties
 
 ASKED = ("kind", "opened_on", "asked_on", "approved_on", "due_on")
@@ -132,7 +132,7 @@ def _with_problems(participations):
 
 
 def _write(plans, by):
-    transition, new = PLANS["open"], [one for one in plans if one.pk is None]
+    transition, new = BY_ITSELF["open"], [one for one in plans if one.pk is None]
     move_all([Step(one) for one in plans if one.pk], transition, by=by, touched=ASKED)
     Plan.objects.bulk_create(new, batch_size=BATCH)
     entries = [
@@ -148,7 +148,7 @@ def _replace(plans, by):
     rows = Plan.objects.owed().filter(participation__branch__in=branches).exclude(pk__in=keys)
     related = rows.select_for_update(of=("self",)).select_related("participation__branch")
     gone = list(related.order_by("pk"))
-    move_all([Step(plan) for plan in gone], PLANS["replace"], by=by)
+    move_all([Step(plan) for plan in gone], BY_ITSELF["replace"], by=by)
     duties.close_all(kind__in=PLAN_KINDS, subject_id__in=[plan.pk for plan in gone])
 
 

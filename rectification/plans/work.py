@@ -10,7 +10,7 @@ from branches.duties import ledger as duties
 from branches.files import store_files
 from branches.workflow import Step, move_all
 from rectification.models import Evidence, Extension, Plan, RectificationItem
-from rectification.plan_rules import PLANS
+from rectification.plan_rules import BY_ITSELF
 from rectification.plans.owed import ITEM_KINDS, PLAN_KINDS, duty_of, duty_of_plan
 
 State = RectificationItem.State
@@ -78,12 +78,12 @@ def refresh_plan(plan, *, by=None):
     pending, moved = set(found.order_by().values_list("state", flat=True).distinct()), [Step(plan)]
     if plan.state == Plan.State.APPROVED and State.PLAN_DRAFT in pending:
         changes = {"asked_on": timezone.localdate(), "return_reason": ""}
-        move_all(moved, PLANS["supplement"], by=by, **changes)
+        move_all(moved, BY_ITSELF["supplement"], by=by, **changes)
     elif plan.is_supplement and not pending:
-        move_all(moved, PLANS["resume"], by=by, return_reason="")
+        move_all(moved, BY_ITSELF["resume"], by=by, return_reason="")
     elif plan.state in Plan.UNFINISHED and plan.opened_on and not plan.kind and not pending:
         nothing = {"opened_on": None, "asked_on": None, "return_reason": ""}
-        move_all(moved, PLANS["drop"], by=by, **nothing)
+        move_all(moved, BY_ITSELF["drop"], by=by, **nothing)
     refresh_plan_duties(plan)
 
 
