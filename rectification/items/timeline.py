@@ -8,7 +8,7 @@ from django.utils import timezone
 from branches import audit
 from branches.models import AuditEntry
 from rectification.models import Extension, RectificationItem
-from rectification.rules import accepting_office
+from rectification.rules import accepting_office, last_request
 
 State = RectificationItem.State
 # Acts that leave no row of their own: told by 操作记录, each with its icon.
@@ -43,8 +43,9 @@ class Entry:
 
 
 def timeline(item):
-    """[Entry] of an item with participation and load_history(): two statements, for 操作记录 and
-    reopenings."""
+    """[Entry] of an item with participation and load_history(): one statement for 操作记录, and one
+    for reopenings where there may be some.
+    """
     files = _files(item)
     entries = [
         _origin(item),
@@ -149,7 +150,14 @@ def _extensions(item):
 
 
 def _reopenings(item):
-    """The closings that did not hold, each with what was seen."""
+    """The closings that did not hold, each with what was seen. Asks only where one may have been
+    undone: accepted, and yet at work or asked for anew.
+    """
+    last = last_request(item)
+    at_work = item.state == State.IN_PROGRESS
+    accepted = [row for row in item.acceptance_rows.all() if row.is_accepted]
+    if not any(at_work or row.request_id != last.pk for row in accepted):
+        return
     for row in item.reopening_rows.all():
         words = f"{row.closed_on:%Y-%m-%d}销号；新的期限{row.to_due_on:%Y-%m-%d}。{row.reason}"
         yield Entry(row.at, "回头看，重新整改", "arrow-repeat", row.by_text, words, "now")
