@@ -8,13 +8,13 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from branches.duties.nudges import may_be_chased
-from branches.models import Branch, Cycle, Duty, Participation
+from branches.models import Branch, Cycle, Participation
 from branches.rulebook.dates import add_months
 from grading.decisions.standing import once_weak
 from grading.models import Decision, Verdict
 from rectification.items.report_queries import last_reports, newest_year
 from rectification.ledger.figures import FIGURES as ITEM_FIGURES
-from rectification.models import MonthlyReport, Plan, RectificationItem
+from rectification.models import LookBack, MonthlyReport, Plan, RectificationItem
 from rectification.pairing.queries import slots_of
 
 SOON_DAYS = 30
@@ -40,7 +40,7 @@ class WeakRow:
     may_nudge: bool
     slots: list = field(default_factory=list)  # [SlotView] of 四个一
     left_on: date | None = None
-    look_backs: list = field(default_factory=list)  # [Duty]
+    look_backs: list = field(default_factory=list)  # [LookBack]
 
     @property
     def gaps(self):
@@ -197,11 +197,8 @@ def _left_on(branches):
 
 
 def _look_backs(branches):
-    """{branch key: [Duty]}: the checks of 组织部 after a branch has risen, done or not."""
-    rows = Duty.objects.filter(
-        kind=Duty.Kind.LOOK_BACK, participation__branch__in=branches
-    ).order_by("due_on", "pk")
+    """{branch key: [LookBack]}: the checks of 组织部 after a branch has risen, done or not."""
     found = defaultdict(list)
-    for duty in rows.select_related("participation"):
-        found[duty.participation.branch_id].append(duty)
+    for one in LookBack.objects.filter(branch__in=branches):
+        found[one.branch_id].append(one)
     return found

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from branches.models import AuditEntry, Branch, Duty, Reminder
 from rectification.items import reports
-from rectification.models import MonthlyReport, Plan, Support
+from rectification.models import LookBack, MonthlyReport, Plan, Support
 from rectification.pairing.slots import assign, settle_slots
 from tests import make
 from tests.papers import first_paper
@@ -213,21 +213,20 @@ def test_who_has_risen_goes_over_with_the_day_and_the_checks(client, round, day)
     of = weak.branch(within=round)
     risen_on = day - timedelta(days=10)
     weak.approve(of, "qualified", on=risen_on)
-    Duty.objects.create(
-        kind=Duty.Kind.LOOK_BACK,
-        subject_id=of.branch_id,
-        role="org_dept",
-        committee=make.school(),
+    LookBack.objects.create(
+        branch=of.branch,
         participation=of,
-        title="回头看",
-        link="/",
+        left_on=risen_on,
+        months=6,
         due_on=date(2026, 11, 30),
     )
 
     assert branches(client, make.org_dept()) == []
     [row] = rows(client, make.org_dept(), "?figure=turned")
     assert (row.branch, row.left_on) == (of.branch, risen_on)
-    assert [one.due_on for one in row.look_backs] == [date(2026, 11, 30)]
+    [check] = row.look_backs
+    assert check.due_on == date(2026, 11, 30)
+    assert check.get_absolute_url() in shown(client.get(PAGE + "?figure=turned"))
 
 
 def test_who_rose_long_ago_is_not_shown_and_who_fell_again_is_weak(client, round):
