@@ -5,10 +5,12 @@ its secretaries, a file with 2,000 errors, a long log of sign-ins. Written in bu
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Count, Max
 from django.utils import timezone
 
 from branches.accounts.services import issue_link
+from branches.files import store_files
 from branches.models import (
     Branch,
     Committee,
@@ -23,7 +25,13 @@ from branches.models import (
     User,
 )
 from config.demo.school import load
-from rectification.models import RectificationItem
+from rectification.models import (
+    ActivityFile,
+    JointActivity,
+    Pairing,
+    PairingSide,
+    RectificationItem,
+)
 from training.models import (
     Attendance,
     Enrolment,
@@ -215,6 +223,27 @@ def _logs(world):
     )
 
 
+# --- pairs ---------------------------------------------------------------------------------------
+def _paired(world, own):
+    """A 结对 of `own` with twelve activities, each with a file."""
+    today, by = timezone.localdate(), world.readers["secretary"]
+    partner = Branch.objects.exclude(pk=own.pk).earliest("pk")
+    period = {"since": today, "until": today, "proposed_on": today}
+    pairing = Pairing.objects.create(
+        branch=own, partner=partner, state="agreed", goals="规范组织生活", by=by, **period
+    )
+    for one, is_helped in ((own, True), (partner, False)):
+        PairingSide.objects.create(pairing=pairing, branch=one, is_helped=is_helped)
+    upload = SimpleUploadedFile("纪要.pdf", b"%PDF-1.4\n%%EOF\n")
+    for _number in range(12):
+        row = JointActivity.objects.create(
+            pairing=pairing, branch=own, on=today, what="主题党日", who="全体", effect="好", by=by
+        )
+        file = store_files([upload], branch=own, by=by)[0]
+        kept = ActivityFile.objects.create(activity=row, file=file)
+    return {"pairing": [pairing.pk], "activity": [row.pk], "shared_file": [kept.pk]}
+
+
 # --- rows ----------------------------------------------------------------------------------------
 def _rows(world, largest):
     """Of each family the one that weighs most, where a family has such."""
@@ -230,7 +259,7 @@ def _rows(world, largest):
     seat = own.terms.filter(seat="secretary", until=None).latest("pk")
     secretary, read_as = world.readers["secretary"], [one.pk for one in world.readers.values()]
     finished = Enrolment.objects.filter(programme__in=world.rows["programme"])
-    world.rows |= {
+    world.rows |= _paired(world, own) | {
         "participation": sorted(parts),
         "item": [items.annotate(steps=steps).latest("steps", "pk").pk],
         "branch": [own.pk],
