@@ -11,11 +11,11 @@ FRIDAY = 4
 # The rounds that are told, in order: last year's first grading, its 复评, this year's grading.
 FIRST, AGAIN, THIS = range(3)
 # What is drawn for a round is drawn from a stream of its name.
-STREAMS = {FIRST: "first", AGAIN: "0", THIS: "1"}
+STREAMS = {FIRST: "0", AGAIN: "again", THIS: "1"}
 # When the school approved a round that has run its course.
 LAST_APPROVAL_DAY = 28
 # When a round was archived: the first grading by its 复评, the 复评 by the next year.
-ARCHIVED = {FIRST: 124, AGAIN: 200}
+ARCHIVED = {FIRST: 124, AGAIN: 120}
 # How long after the first grading of a year its 复评 is looked at.
 HALF_A_YEAR = timedelta(days=182)
 OPENING = time(8, 30)
@@ -57,8 +57,8 @@ class Year:
 
 def three_rounds(on):
     """The Years of FIRST, AGAIN and THIS around `on` (date)."""
-    again = add_years(on, -1)
-    return Year(again - HALF_A_YEAR), Year(again), Year(on)
+    first = add_years(on, -1)
+    return Year(first), Year(first + HALF_A_YEAR), Year(on)
 
 
 def workday(day):

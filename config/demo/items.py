@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from branches.rulebook.dates import add_years
 from config.demo import words
 from config.demo.dates import AGAIN, ARCHIVED, FIRST, moment, workday
 from config.demo.steps import Answer, Plan, State, Steps
@@ -155,9 +154,7 @@ class Rectification(Steps):
         self._stand(self._plan(first), Plan.State.APPROVED, sent, first + APPROVAL)
         item = self._issued(State.IN_PROGRESS, first)
         self._progress(item, self._approve(item, first), 3, until=workday(first + QUIET))
-        item.due_on = self._due(
-            add_years(self.year.today, 1) + timedelta(days=self.rng.choice(LEFT))
-        )
+        item.due_on = self._due(self.today + timedelta(days=self.rng.choice(LEFT)))
 
     # --- last year ------------------------------------------------------------------------------
     def tell_of_last_year(self, problems, grade):

@@ -5,7 +5,7 @@ from itertools import count
 
 from branches.models import Branch, Person, Term
 from branches.rulebook.dates import add_months
-from config.demo.dates import AGAIN, THIS
+from config.demo.dates import FIRST, THIS
 from config.demo.names import ethnicity, person_name
 
 Kind = Branch.Kind
@@ -90,7 +90,7 @@ def seat_committees(story, years, cast):
     before, _again, now = story.register
     elected = now["elected_on"]
     if before and before["elected_on"] != elected:
-        _seat(story, rng, cast, years, AGAIN, before["elected_on"], elected - ONE_DAY)
+        _seat(story, rng, cast, years, FIRST, before["elected_on"], elected - ONE_DAY)
     _seat(story, rng, cast, years, THIS, elected, None)
 
 

@@ -45,7 +45,7 @@ def registers(story, years):
         return None, None, {**now, **_constants(rng, story, founded)}
     before = again = now
     if now["elected_on"] > years[FIRST].cutoff:
-        before = _term_before(rng, story.faults[AGAIN], now["elected_on"], years[AGAIN].cutoff)
+        before = _term_before(rng, story.faults[FIRST], now["elected_on"], years[FIRST].cutoff)
         again = before if now["elected_on"] > years[AGAIN].cutoff else now
     latest = before["elected_on"].year - 1
     founded = date(rng.randint(latest - 18, latest), rng.choice((3, 4, 6, 9, 10)), 1)

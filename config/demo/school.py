@@ -134,7 +134,7 @@ class School:
             self.rounds.append(round)
             cards = self._grade(round, stories, which)
             self._rectify(stories, cards, which)
-            if which != FIRST:
+            if which != AGAIN:
                 Training(self, round.cycle, which, self.surveys).tell()
         if which == AGAIN:
             recognise_all(self, cards)

@@ -10,7 +10,7 @@ from branches.organisation.induction import refresh_all_induction
 from branches.rulebook.dates import add_months
 from config.demo.arrivals import hold
 from config.demo.courses import CALENDAR, is_audience, programme_of, sessions_of
-from config.demo.dates import AGAIN, STREAMS, THIS, moment
+from config.demo.dates import FIRST, STREAMS, THIS, moment
 from config.demo.people import terms_on
 from config.demo.rows import write
 from training import hours
@@ -49,7 +49,7 @@ class Training:
         self.school, self.cycle, self.which, self.surveys = school, cycle, which, surveys
         self.year = school.years[which]
         # Who sat before is not new to the system (branches.organisation.induction_queries).
-        self.new_from = add_months(school.years[AGAIN].today, -NEW_MONTHS)
+        self.new_from = add_months(school.years[FIRST].today, -NEW_MONTHS)
         self.rows = {model: [] for model in (Invitation, Enrolment, Attendance, TrainingRecord)}
         self.inducted = []
         self.called = defaultdict(dict)  # programme → {sub-committee: [Enrolment]}
