@@ -24,13 +24,15 @@ def reason_of(comparison, row):
     parts = [f"{score(row.was_score)} → {score(row.now_score)}"] if _has_scores(row) else []
     if row.promotion and row.promotion.reason:
         return "；".join([*parts, row.promotion.reason])
-    parts += unmet(row.promotion) if row.promotion else []
+    lacking = unmet(row.promotion) if row.promotion else []
+    parts += lacking
     assessment = getattr(row, "assessment", None)
     if assessment is not None and assessment.approved_on:
         titles = veto_titles(comparison.round.cycle.rules)
         codes = assessment.veto_codes.split()
         parts += [f"一票否决：{titles.get(code, code)}" for code in codes]
-        if assessment.is_below_gate and not codes:
+        # What is lacking names the rate itself.
+        if assessment.is_below_gate and not codes and not lacking:
             parts.append(f"满意率{percent(assessment.satisfaction_rate)}")
     return "；".join(parts)
 

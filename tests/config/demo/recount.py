@@ -4,7 +4,7 @@ Nothing of config.overview, of stored scores or of the rounding is used: rows ar
 points and rates are those of the rules (cards), the rest is counted here.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import datetime
 from fractions import Fraction
 
@@ -55,8 +55,17 @@ class School:
 
     def __init__(self, rounds, today):
         self.today = today
-        self.last, self.now = rounds
+        # The first grading of last year holds every branch; its 复评 moved the grades of some.
+        self.last, self.again, self.now = rounds
         self.cards = {card.participation.pk: card for card in load_cards(Assessment.objects.all())}
+        self.of_first, self.of_again = (
+            {
+                card.participation.branch_id: card
+                for card in self.cards.values()
+                if card.participation.round_id == round.pk
+            }
+            for round in (self.last, self.again)
+        )
         self.rows = list(Participation.objects.filter(out_reason="").select_related("survey"))
         self.items = list(RectificationItem.objects.select_related("participation"))
         cancelled = AuditEntry.objects.filter(action="rectification.cancel")
@@ -64,6 +73,11 @@ class School:
 
     def before(self, round):
         return self.last if round == self.now else None
+
+    def regraded(self, card):
+        """The grade that the 复评 gave the branch of a card; "" where it took no part."""
+        row = self.of_again.get(card.participation.branch_id)
+        return row.assessment.grade if row else ""
 
     def rate(self, participation_pk):
         """满意率 of a branch, exact; None without a valid poll."""
@@ -88,10 +102,26 @@ class Part:
         self.committee, self.kind = committee, kind
         self.cards = [school.cards[one.pk] for one in self.rows if one.pk in school.cards]
 
-    def grades(self, code):
-        """(how many have the grade, how many have any)."""
+    def grades(self, code, *, at_year_end=False):
+        """(how many have the grade, how many have any), in the round or at the end of its year."""
         given = [card.assessment.grade for card in self.cards if card.assessment.grade]
-        return given.count(code), len(given)
+        if at_year_end:
+            given = [self.school.regraded(card) or card.assessment.grade for card in self.cards]
+        return given.count(code), len([one for one in given if one])
+
+    def outcomes(self):
+        """{outcome: share of the branches graded at first} of last year's 复评, exact."""
+        order = self.round.cycle.rules.grades.codes
+        found = Counter()
+        for card in self.cards:
+            was = card.assessment.grade
+            if was not in order:
+                continue
+            now = self.school.regraded(card) or was
+            steps = order.index(was) - order.index(now)
+            held = {order[0]: "top", order[-1]: "weak"}.get(was, "held")
+            found["rose" if steps > 0 else "fell" if steps < 0 else held] += 1
+        return {name: part(count, found.total()) for name, count in found.items()}
 
     @property
     def satisfaction(self):
@@ -117,7 +147,14 @@ class Part:
     def items(self, day=None):
         """(closed, all) today, or as it was on the evening of `day`."""
         keys = {one.pk for one in self.rows}
-        items = [one for one in self.school.items if one.participation_id in keys]
+        branches = {one.branch_id for one in self.rows}
+        items = [
+            one
+            for one in self.school.items
+            if one.participation_id in keys
+            # What an earlier round has left goes on in this one.
+            or (one.in_round_id == self.round.pk and one.branch_id in branches)
+        ]
         if day is None:
             kept = [one for one in items if one.state != "cancelled"]
             return sum(one.state == "closed" for one in kept), len(kept)
@@ -147,6 +184,29 @@ class Part:
         return sum(one.person_id in taught for one in held), len(held)
 
 
+def covered(before, after, closed):
+    """Which part of a branch's rise from one card to the next stands at indicators of `closed`
+    (codes), exact; None where nothing rose, or where points are scaled because some do not apply.
+    """
+    weights = {"self": before.parameters.self_weight, "review": before.parameters.review_weight}
+    risen = with_item = Fraction(0)
+    for code, outcome in after.review_score.outcomes.items():
+        was = before.review_score.outcomes.get(code)
+        if was is None or not (was.applicable and outcome.applicable):
+            return None
+        gain = sum(
+            Fraction(weight)
+            * (
+                after.sheet_score(one).outcomes[code].points
+                - before.sheet_score(one).outcomes[code].points
+            )
+            for one, weight in weights.items()
+        )
+        risen += max(gain, 0)
+        with_item += max(gain, 0) if code in closed else 0
+    return part(with_item, risen)
+
+
 def same_day(school):
     """上期同期 of today."""
     return school.last.cutoff_on + (school.today - school.now.cutoff_on)
@@ -160,7 +220,12 @@ def training_days(school, round):
     """(day, the day compared with or None) of the training figures of a round's page."""
     if round == school.now:
         return school.today, min(same_day(school), year_end(school.last.cutoff_on))
-    return min(school.today, year_end(round.cutoff_on)), None
+    return min(school.today, year_end(first_of_year(school, round).cutoff_on)), None
+
+
+def first_of_year(school, round):
+    """The first grading of the year of a round: the ledger of training goes by its cut-off."""
+    return school.last if round == school.again else round
 
 
 def half_up(value, per):
@@ -197,13 +262,24 @@ def _gives_final(card):
 
 
 def attendance(enrolment, sessions):
-    """Share of the hours held by now that somebody was there, exact; None without hours."""
+    """Share of the hours held by now that somebody was there, of those meant for the person: who
+    came unasked from then on, who stood in where he did. Exact; None without hours.
+    """
     hours = defaultdict(Fraction)
-    present = set(enrolment.attendance.filter(mark="present").values_list("session", flat=True))
+    marks = dict(enrolment.attendance.values_list("session", "mark"))
+    present = {key for key, mark in marks.items() if mark == "present"}
+    first = min(
+        (one.on, one.begins_at)
+        for one in sessions
+        if enrolment.entry == "listed" or one.pk in marks
+    )
     for session in sessions:
         if datetime.combine(session.on, session.begins_at) > timezone.localtime().replace(
             tzinfo=None
         ):
+            continue
+        is_meant = (session.on, session.begins_at) >= first
+        if session.pk not in marks and (enrolment.entry == "substitute" or not is_meant):
             continue
         hours["all"] += Fraction(session.hours)
         hours["present"] += Fraction(session.hours) if session.pk in present else 0

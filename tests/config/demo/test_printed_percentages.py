@@ -3,6 +3,7 @@
 import re
 from fractions import Fraction
 
+from django.db.models import Q
 from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
@@ -20,12 +21,17 @@ from tests.test_house import ROOT
 from training.models import Enrolment, Programme
 
 PERCENT = re.compile(r"\d+(?:\.\d+)?%")
+# Where a bar begins and how wide it is drawn: no figure that is read.
+DRAWN = re.compile(r'\b(?:x|width)="[^"]*%"')
 # Templates that print a share; each is recounted below.
 PRINTING = {
     "config/pages/_branch_rows.html",
+    "config/pages/_changes.html",
     "config/pages/_branch_years.html",
     "config/pages/_home_branch.html",
     "rectification/ledger/ledger.html",
+    "rectification/promotion/_matrix.html",
+    "rectification/promotion/_shares.html",
     "branches/survey/_polls.html",
     "branches/survey/print.html",
     "grading/lists/grading_list.html",
@@ -45,7 +51,7 @@ class PrintedPercentages(TestCase):
     def setUpTestData(cls):
         load()
         cls.school = recount.School(Round.objects.order_by("pk"), timezone.localdate())
-        cls.rounds = [cls.school.last, cls.school.now]
+        cls.rounds = [cls.school.last, cls.school.again, cls.school.now]
 
     def get(self, name, *keys, **query):
         return self.client.get(reverse(name, args=keys), query)
@@ -87,9 +93,20 @@ class PrintedPercentages(TestCase):
             *self.check_training(page, user, round, place, changes),
             *self.deputies(now, then, changes),
             *self.check_branches(page, now),
+            *self.check_rising(page, user, place),
         }
-        assert set(PERCENT.findall(page.text)) <= allowed
+        assert set(PERCENT.findall(DRAWN.sub("", page.text))) <= allowed
         self.check_changes(page, changes)
+
+    def check_rising(self, page, user, place):
+        """晋位 within a year that has a 复评."""
+        rising = page.context["page"].rising
+        if rising.tally is None:
+            return []
+        wanted = Part(self.school, user, self.school.last, place).outcomes()
+        shown = {one.name: printed(one.share) for one in rising.segments}
+        assert shown == {name: printed(share) for name, share in wanted.items()}
+        return shown.values()
 
     def check_branches(self, page, now):
         """A dashboard of one 分党委, chosen or the only one, lists its branches."""
@@ -105,7 +122,7 @@ class PrintedPercentages(TestCase):
         codes = page.context["page"].frame.codes
         for code, kpi in zip((codes[0], codes[-1]), list(kpis.values())[:2], strict=True):
             wanted = [printed(part(*now.grades(code)))]
-            wanted += [printed(part(*then.grades(code)))] if then else []
+            wanted += [printed(part(*then.grades(code, at_year_end=True)))] if then else []
             assert PERCENT.findall(kpi.sub) == [one for one in wanted if one != "—"]
             shown += wanted
         for label, rate, rate_before in self.rates(now, then):
@@ -151,21 +168,22 @@ class PrintedPercentages(TestCase):
 
     def check_training(self, page, user, round, place, changes):
         day, earlier = recount.training_days(self.school, round)
+        year = recount.first_of_year(self.school, round).cutoff_on.year
         labels = {kind.label: kind.value for kind in Branch.Kind} | {"合计": None}
         shown = []
         for row in page.context["training_rows"]:
             held = Part(self.school, user, round, place, labels[row.label])
-            assert row.note == printed(part(*held.trained(round.cutoff_on.year, day)))
+            assert row.note == printed(part(*held.trained(year, day)))
             shown.append(row.note)
         whole = Part(self.school, user, round, place)
-        rate = part(*whole.trained(round.cutoff_on.year, day))
+        rate = part(*whole.trained(year, day))
         was = earlier and part(*whole.trained(self.school.last.cutoff_on.year, earlier))
         if rate is not None and was is not None:
             changes.add(apart(rate, was))
         for row in page.context["training_chart"]["rows"]:
             held = Part(self.school, user, round, place, labels[row["label"]])
             was = earlier and part(*held.trained(self.school.last.cutoff_on.year, earlier))
-            assert row["rate"] == printed(part(*held.trained(round.cutoff_on.year, day)))
+            assert row["rate"] == printed(part(*held.trained(year, day)))
             assert (row["before"] is None) == (was is None)
             if row["before"] is not None:
                 assert f"{row['before']}%" == printed(was)
@@ -221,7 +239,9 @@ class PrintedPercentages(TestCase):
             user = self.sign_in(name)
             for round in self.rounds:
                 page = self.get("rectification:items", round=round.pk)
-                items = RectificationItem.objects.visible_to(user).filter(round=round)
+                items = RectificationItem.objects.visible_to(user).filter(
+                    Q(in_round=round) | Q(carried_rows__round=round)
+                )
                 items = [one for one in items if one.state != "cancelled"]
                 rate = part(sum(one.state == "closed" for one in items), len(items))
                 shown = re.findall(r"销号率 ([\d.]+%)", page.text)
@@ -233,7 +253,7 @@ class PrintedPercentages(TestCase):
             for round in self.rounds:
                 page = self.get("training:coverage", round=round.pk)
                 day, _earlier = recount.training_days(self.school, round)
-                year = round.cutoff_on.year
+                year = recount.first_of_year(self.school, round).cutoff_on.year
                 labels = {kind.label: kind.value for kind in Branch.Kind}
                 for line in page.context["kinds"]:
                     held = Part(self.school, user, round, kind=labels[line["label"]])
@@ -248,7 +268,52 @@ class PrintedPercentages(TestCase):
                 shown = re.findall(r'<td class="r">([\d.]+%|—)</td>', page.text)
                 assert sorted(shown) == sorted(printed(one) for one in shares)
 
+    def test_the_matrix_of_the_year_that_is_over(self):
+        for name in ("demo_org", "demo_staff", "demo_auditor"):
+            user = self.sign_in(name)
+            page = self.get("promotion:matrix", round=self.school.again.pk)
+            held = Part(self.school, user, self.school.last)
+            shares = held.outcomes()
+            target = printed(Fraction(self.school.again.cycle.rules.turned_share))
+            bottom = [one for one in held.cards if one.assessment.grade == "weak"]
+            turned = [one for one in bottom if self.school.regraded(one) != "weak"]
+            margins = [
+                part(held.grades(code, at_year_end=True)[0], len(held.rows))
+                for code in self.school.again.cycle.rules.grades.codes
+            ]
+            wanted = {printed(one) for one in (*shares.values(), *margins)}
+            wanted |= {printed(part(len(turned), len(bottom))), target} if bottom else set()
+            # Of those that are named the reasons tell their own 满意率.
+            told = {
+                share
+                for row in (*page.context["fell"], *page.context["weak"])
+                for share in PERCENT.findall(row.reason)
+            }
+            shown = set(PERCENT.findall(DRAWN.sub("", page.text)))
+            assert wanted <= shown <= wanted | told
+
     # --- pages of one thing ----------------------------------------------------------------------
+    def test_how_much_of_a_rise_has_a_closed_item_behind_it(self):
+        self.sign_in("demo_org")
+        counted = 0
+        between = (self.school.last.cutoff_on, self.school.again.cutoff_on)
+        for branch, after in self.school.of_again.items():
+            before = self.school.of_first[branch]
+            closed = {
+                one.indicator_code
+                for one in self.school.items
+                if one.branch_id == branch
+                and one.closed_on is not None
+                and between[0] < one.closed_on <= between[1]
+            }
+            share = recount.covered(before, after, closed)
+            if share is None:
+                continue
+            page = self.get("grading:why", after.participation.pk)
+            assert re.findall(r"分（([\d.]+%)）", page.text) == [printed(share)]
+            counted += share > 0
+        assert counted > 2
+
     def test_the_reasons_of_every_grade(self):
         self.sign_in("demo_org")
         for row in Assessment.objects.filter(participation__round=self.school.now):
