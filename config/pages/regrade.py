@@ -18,6 +18,7 @@ from branches.web.once import saved_once
 from branches.web.pages import refused_fields, ticked
 from config.acts import regrade as acts
 from config.acts.regrade_preview import foresee
+from config.overview.steps import SELF
 from config.pages.cycle_page import disorder
 from config.pages.regrade_list import JoinForm, RegradeFilter, page_of, tabs_of
 
@@ -111,7 +112,7 @@ def show_branches(request, *, form=None, status=200):
             "tabs": tabs_of(request, round),
             "form": form or JoinForm(),
             "can_join": any(row.may_join for row in page),
-            "until": round.self_due_on,
+            "until": SELF.due_on(round),
         }
     return render(request, "config/pages/regrade_branches.html", context, status=status)
 

@@ -106,14 +106,6 @@ TRANSITIONS = {
         OFFICES,
         needs_reason=True,
     ),
-    "lapse": Transition(
-        "pairing.lapse",
-        "不再需要结对",
-        (State.PROPOSED,),
-        State.DECLINED,
-        no_post,
-        (),
-    ),
     "end": Transition(
         "pairing.end",
         "结束结对",
@@ -121,6 +113,17 @@ TRANSITIONS = {
         State.ENDED,
         keeper_post,
         OFFICES,
+    ),
+}
+# What follows from a grade that is no longer the lowest is nobody's act.
+BY_ITSELF = {
+    "lapse": Transition(
+        "pairing.lapse",
+        "不再需要结对",
+        (State.PROPOSED,),
+        State.DECLINED,
+        no_post,
+        (),
     ),
 }
 
@@ -145,5 +148,5 @@ audit.register(
         "edit_activity": "修改联办活动",
         "export": "导出结对情况",
     },
-    TRANSITIONS.values(),
+    [*TRANSITIONS.values(), *BY_ITSELF.values()],
 )

@@ -87,7 +87,7 @@ def _write_down(verb, keys):
 def _lapse(pairings):
     rows = list(pairings.select_for_update(of=("self",)).select_related("branch", "partner"))
     move_all(
-        [Step(one, reason=LEFT) for one in rows], rules.TRANSITIONS["lapse"], by=None, reason=LEFT
+        [Step(one, reason=LEFT) for one in rows], rules.BY_ITSELF["lapse"], by=None, reason=LEFT
     )
     sides = PairingSide.objects.filter(pairing__in=rows).values_list("pk", flat=True)
     duties.close_duties(Duty.Kind.PAIRING, *sides)

@@ -191,7 +191,7 @@ def test_reviews_are_due_on_a_working_day(rows, django_assert_num_queries):
     for _ in range(rows):
         office.item(state="closure_requested", requested_on=day)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         owed = expected_duties()
 
     assert {one.due_on for one in owed if one.kind == Duty.Kind.ACCEPTANCE} == {NEXT}

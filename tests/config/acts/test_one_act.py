@@ -33,8 +33,10 @@ HALVES = {
     "grading.sheets.assessments.refresh",
     "grading.sheets.assessments.freeze",
 }
-# An import writes its surveys, a monthly report asks for closures in the middle of its own act.
+# An import writes its surveys, a monthly report asks for closures in the middle of its own act; the
+# measurement of a 复评 tells the scoring from the copying.
 PARTS = {
+    ("config/bench/regrade.py", "grading.sheets.assessments.refresh"),
     ("branches/imports/surveys.py", "branches.rounds.opening.enrol_branches"),
     ("rectification/items/reports.py", "rectification.items.closure.request_closure"),
 }

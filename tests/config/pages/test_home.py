@@ -262,7 +262,7 @@ def test_several_posts_bring_the_parts_of_each(client):
     assert response.context["committee_steps"]
 
 
-@pytest.mark.parametrize(("role", "number"), [("staff", 8), ("secretary", 11), ("org_dept", 11)])
+@pytest.mark.parametrize(("role", "number"), [("staff", 8), ("secretary", 12), ("org_dept", 11)])
 @pytest.mark.parametrize("rows", [1, 12])
 def test_homes_need_as_many_queries_for_any_size(
     client, django_assert_num_queries, role, number, rows
