@@ -23,6 +23,7 @@ from config.demo.actors import Record
 from config.demo.dates import AGAIN, ARCHIVED, FIRST, THIS, moment, three_rounds, workday
 from config.demo.grades import Grading
 from config.demo.handovers import hand_over
+from config.demo.helping import help_weak
 from config.demo.items import Rectification
 from config.demo.ledger import Ledger, rubrics_of, write_ledger
 from config.demo.people import Cast, seat_committees
@@ -77,6 +78,7 @@ def tell(school, branches, committees, on, password):
         school.tell_round(which)
     with given_times(timezone.now()):
         school.record.write()
+    help_weak(school, on)
     duties.open_duties(all_duties.expected_duties(timezone.localdate()))
     tasks.sweep_reminders(WorkCalendar().on_or_before(on))
     return school
