@@ -77,8 +77,9 @@ def test_the_briefing_has_its_sentences_and_figures_on_the_first_of_two_pages(li
 
     assert sheets_of(page) <= 2
     lay_out(page)
-    figures = page.locator(".pb-kpis").bounding_box()
-    assert figures["y"] + figures["height"] < BETWEEN_MARGINS["height"]
+    for part in (".pb-kpis", ".pb-course"):
+        box = page.locator(part).bounding_box()
+        assert box["y"] + box["height"] < BETWEEN_MARGINS["height"], part
 
 
 def test_charts_are_drawn_as_large_as_they_are_printed(live_server, page):
