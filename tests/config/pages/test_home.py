@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from branches.duties import ledger as duties
 from branches.models import Duty, JobRun, Post
+from config.pages.home import WORDS
 from grading.models import Assessment
 from rectification.models import RectificationItem
 from rectification.plans.items import make_items
@@ -52,6 +53,10 @@ def test_a_school_leader_lands_on_the_dashboard(client):
     response = client.get(reverse("home"))
 
     assert (response.status_code, response["Location"]) == (302, reverse("dashboard"))
+
+
+def test_every_kind_of_duty_has_its_words():
+    assert WORDS.keys() == set(Duty.Kind)
 
 
 def test_an_account_without_a_post_is_told_whom_to_ask(client):
