@@ -5,7 +5,18 @@ from django.utils import timezone
 
 from branches.models import Branch, Post, User
 from branches.rulebook.dates import add_months
-from branches.web.fields import DayField, NameField, ReasonForm, UntilToday, text_area, text_input
+from branches.web.fields import (
+    STYLED,
+    DateInput,
+    DayField,
+    NameField,
+    PastDateInput,
+    ReasonForm,
+    UntilToday,
+    select,
+    text_area,
+    text_input,
+)
 from branches.web.filters import any_of
 from rectification.models import JointActivity, Support
 from rectification.plans.evidence import EvidenceField
@@ -33,11 +44,15 @@ class AssignForm(forms.Form):
     SLOTS = tuple(ROLES)
 
     user = forms.ModelChoiceField(
-        label="账号", queryset=User.objects.none(), required=False, empty_label="不在名单中"
+        label="账号",
+        queryset=User.objects.none(),
+        required=False,
+        empty_label="不在名单中",
+        widget=select(),
     )
-    name = NameField(required=False, help_text="名单中没有的，填姓名。")
-    post_text = forms.CharField(label="职务", max_length=60)
-    since = UntilToday(label="开始日期")
+    name = NameField(required=False, help_text="名单中没有的，填姓名。", widget=text_input())
+    post_text = forms.CharField(label="职务", max_length=60, widget=text_input())
+    since = UntilToday(label="开始日期", widget=PastDateInput(STYLED))
 
     def __init__(self, *args, branch, slot, **kwargs):
         initial = {"since": timezone.localdate()}
@@ -66,8 +81,8 @@ class ProposeForm(forms.Form):
         label="结对支部", queryset=Branch.objects.none(), widget=forms.HiddenInput
     )
     goals = forms.CharField(label="结对目标", max_length=1000, widget=text_area(4))
-    since = DayField(label="开始日期")
-    until = DayField(label="结束日期")
+    since = DayField(label="开始日期", widget=DateInput(STYLED))
+    until = DayField(label="结束日期", widget=DateInput(STYLED))
 
     def __init__(self, *args, candidates, **kwargs):
         today = timezone.localdate()
@@ -113,7 +128,7 @@ class CandidateFilter(forms.Form):
 
 
 class ActivityForm(forms.ModelForm):
-    on = UntilToday(label="日期")
+    on = UntilToday(label="日期", widget=PastDateInput(STYLED))
     files = EvidenceField()
 
     class Meta:
