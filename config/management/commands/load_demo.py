@@ -1,27 +1,29 @@
 """`manage.py load_demo`: the invented school 青岚大学, alive around a day.
 
-Last year is archived, this year in mid-course. Everything follows from seed, day and size; grades
-are those that the rules give. The default school, as counted on 2026-11-22 (this year unless said
-otherwise; the counts hardly change with the day):
+Last year closed with a 复评 in this spring and is archived, this year in mid-course. Everything
+follows from seed, day and size; grades are those that the rules give. The default school, as
+counted on 2026-12-01 (this year unless said otherwise; the counts hardly change with the day):
 
     branches        412: 162 staff, 169 student, 60 office, 21 retired; 2 directly under the school
     committees      26, and 8 党总支 of the 书院 under one of them
-    survey          draft 31, returned 29, submitted 352 (last year: submitted 402)
+    survey          draft 31, returned 29, submitted 352 (last year: 402, in the 复评 333)
     assessment      draft 109 (of these 10 founded within the year, not graded), self_submitted 58,
-                    committee_reviewed 49, committee_decided 52, approved 144; frozen 402 (last
-                    year)
-    grades          advanced 57, qualified 133, weak 6 of those decided; last year 112, 268, 20
+                    committee_reviewed 49, committee_decided 52, approved 144; frozen 735
+    grades          advanced 57, qualified 131, weak 8 of those decided; last year 69, 304, 29
+    复评 of last    333 took part, 69 kept their grade: rose 48, held 273, fell 12
     vetoes          12 branches (V1, V2, V4, V5, V6), 2 more lifted; 77 below the satisfaction gate
     branches with an item that is
-                    plan_draft 49, plan_submitted 35, in_progress 135, closure_requested 68,
-                    committee_accepted 32, closed 73, cancelled 31
-    items           601, 58 overdue, 20 done late; last year 347, 44 done late
-    extensions      open 20, granted 15, refused 9
-    polls           408, of these 14 invalid and repeated (last year 459)
-    换届            22 overdue at the cut-off, 34 within the next six months; 28 seats vacant
-    programmes      plan 2, open 2, running 1, finished 6, cancelled 1; last year 7
-    names           proposed 29, confirmed 563, declined 27, withdrawn 24; of these 25 failed, 22
-                    without a score; 16 secretaries owe the induction, 13 of them late
+                    plan_draft 65, plan_submitted 35, in_progress 150, closure_requested 76,
+                    committee_accepted 32, closed 76, cancelled 31
+    items           650, 10 of them from last year; 64 overdue, 19 done late; last year 464 made, 63
+                    done late
+    extensions      open 18, granted 14, refused 8
+    polls           408, of these 14 invalid and repeated
+    weak branches   of 24 the slots (some empty), 结对 (agreed, proposed, declined) and 月报
+    换届            36 overdue; 28 seats vacant
+    programmes      plan 2, open 2, running 1, finished 7, cancelled 1; last year 7
+    names           of both years proposed 28, confirmed 1,351, declined 76, withdrawn 59; of these
+                    62 failed, 67 without a score; 24 secretaries owe the induction, 17 of them late
     hand-overs      110, 3 not confirmed by both sides
 
 demo_staff, demo_leader and demo_secretary belong to one sub-committee, where something waits at
@@ -41,7 +43,7 @@ DEMO_PASSWORD = "qinglan-2026"
 
 
 class Command(BaseCommand):
-    help = "生成演示学校“青岚大学”：上年度已归档，本年度进行到一半"
+    help = "生成演示学校“青岚大学”：上年度经复评已归档，本年度进行到一半"
 
     def add_arguments(self, parser):
         parser.add_argument("--branches", type=int, default=412, help="党支部数，默认 412")
