@@ -38,7 +38,8 @@ LOOKS = {
     GONE: ("gone", ""),
 }
 NUMBERS = {2: "两", 3: "三", 4: "四", 5: "五"}
-FEWEST_TO_LABEL = 3  # per cent of the bar that a number needs
+# Per cent of the bar that a number needs, and on a phone.
+FEWEST_TO_LABEL, FEWEST_ON_A_PHONE = 3, 14
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,10 @@ class Segment:
     @property
     def has_room(self):
         return self.width >= FEWEST_TO_LABEL
+
+    @property
+    def is_slim(self):
+        return self.width < FEWEST_ON_A_PHONE
 
 
 def segments(moves, links, **where):
