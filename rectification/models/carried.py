@@ -13,6 +13,7 @@ class Carried(models.Model):
     A row per item and round, not a column on the item: what is carried twice leaves two reports.
     """
 
+    State = RectificationItem.State
     # What changes on an item's way and a report shows.
     KEPT = (
         *("state", "levels", "due_on", "return_reason", "requested_on", "accepted_on"),

@@ -69,7 +69,7 @@ TO_BRANCH = {
     "Person": "terms__branch",
     "Finding": "survey__participation__branch",
     "Sheet": "assessment__participation__branch",
-    "IndicatorScore": "sheet__assessment__participation__branch",
+    **dict.fromkeys(("IndicatorScore", "Ground"), "sheet__assessment__participation__branch"),
     "Veto": "assessment__participation__branch",
     "Verdict": "assessment__participation__branch",
     "Decision": "assessment__participation__branch",
@@ -80,12 +80,13 @@ TO_BRANCH = {
     **dict.fromkeys(
         ("Progress", "Extension", "ClosureRequest", "Acceptance", "Evidence"), "item__branch"
     ),
+    **dict.fromkeys(("Reopening", "Carried"), "item__branch"),
     **dict.fromkeys(("ReportLine", "Supplement"), "report__branch"),
 }
 # Rows about a branch as it is; the others belong to a year.
 REGISTERS = {"Branch", "Term", "Person", "Post", "Duty", "AuditEntry", "Handover", "Support"}
-# In the world only a1 has asked for closure, and no veto has been ticked.
-FEW = {"ClosureRequest", "Acceptance", "Veto"}
+# In the world only work of a1 has been accepted, and no veto has been ticked.
+FEW = {"Acceptance", "Veto"}
 MODELS = [
     model
     for model in apps.get_models()

@@ -15,6 +15,7 @@ from branches.accounts.services import issue_link
 from branches.files import store_files
 from branches.models import ImportRun, Participation, Post, Reminder, Term, Vacation
 from branches.rounds.services import close_round
+from grading.models import Ground, Sheet
 from grading.sheets import services as sheets
 from grading.sheets.assessments import freeze
 from rectification.items import closure, progress
@@ -22,6 +23,7 @@ from rectification.items.carrying import carry_over
 from rectification.models import (
     ActivityFile,
     Application,
+    ClosureRequest,
     Evidence,
     JointActivity,
     LookBack,
@@ -32,6 +34,7 @@ from rectification.models import (
     PlanTarget,
     Promotion,
     RectificationItem,
+    Reopening,
     ReportLine,
     Supplement,
     Support,
@@ -153,7 +156,10 @@ def _take_part(world, branch, key, year, state):
     Participation.objects.filter(pk=part.pk).update(secretary_name=own)
     world.note("participation", key + year, part)
     office.finding(part, message=own, value=own, basis=own)
-    world.note("item", key + year, _item_in_work(part, own, who))
+    item = _item_in_work(part, own, who)
+    _reopened(item, own, who)
+    _grounds(of, item, own, who)
+    world.note("item", key + year, item)
     world.note("office_item", key + year, _item_of_office(part, own, key))
     if key == "a1" and year == NOW:
         _items_in_all_states(part, own, who)
@@ -197,6 +203,23 @@ def _item_in_work(part, own, who):
     later = item.due_on + timedelta(days=10)
     progress.request_extension(item, by=by, to_due_on=later, reason=own)
     return item
+
+
+def _reopened(item, own, who):
+    """It had been closed once, and 回头看 found it as before."""
+    by, day = who["secretary"], item.participation.round.cutoff_on
+    request = ClosureRequest.objects.create(item=item, by=by, by_text=own, note=own)
+    dates = {"closed_on": day, "from_due_on": day, "to_due_on": item.due_on}
+    by = who["reviewer"]
+    Reopening.objects.create(
+        item=item, request=request, by=by, by_text=own, reason=own, was_late=False, **dates
+    )
+
+
+def _grounds(of, item, own, who):
+    """The branch cites the item for what it judges of itself."""
+    for sheet in Sheet.objects.filter(assessment=of, part=Sheet.Part.SELF):
+        Ground.objects.create(sheet=sheet, code="A6", item=item.pk, text=own, by=who["secretary"])
 
 
 def _item_of_office(part, own, key):
