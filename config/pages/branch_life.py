@@ -70,7 +70,7 @@ def change_beside(user, context):
         return {}
     participation = context["participation"]
     rows = rounds_of(user, participation.branch_id)
-    if len(rows) < 2:
+    if rows[-1].pk == participation.pk:  # nothing came before it
         return {}
     story = story_of(user, participation.branch_id, rows)
     found = change_context(user, story, story.chapter(participation.pk))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import time, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db.models import Count, Max
+from django.db.models import Count, Exists, Max, OuterRef
 from django.utils import timezone
 
 from branches.accounts.services import issue_link
@@ -24,14 +24,22 @@ from branches.models import (
     Term,
     User,
 )
+from branches.rulebook.dates import add_months
 from config.demo.school import load
+from rectification.items.look_backs import refresh_look_backs
+from rectification.items.report_queries import month_of, reporting_branches
 from rectification.models import (
     ActivityFile,
     JointActivity,
+    LookBack,
+    MonthlyReport,
     Pairing,
     PairingSide,
     RectificationItem,
+    ReportLine,
+    Support,
 )
+from rectification.pairing.slots import settle_slots
 from training.models import (
     Attendance,
     Enrolment,
@@ -41,6 +49,7 @@ from training.models import (
     TrainingRecord,
 )
 
+MONTHS = 12  # of reports that a weak branch has sent in, with that of now
 BRANCHES, COMMITTEES, SEED = 2000, 26, 2012
 PROBLEMS = 2000  # as many as a run keeps (branches/imports/runs.py)
 STATES = ("plan", "open", "running", "finished")
@@ -53,10 +62,13 @@ ROLES = (
 
 @dataclass
 class LargeWorld:
-    """`readers`: {role: User}, each with that post alone; `rows`: {family: [primary key]}."""
+    """`readers`: {role: User}, each with that post alone; `rows`: {family: [primary key]}; `weak`:
+    a Branch at the bottom with many items.
+    """
 
     readers: dict = field(default_factory=dict)
     rows: dict = field(default_factory=dict)
+    weak: Branch | None = None
 
 
 def build():
@@ -67,6 +79,7 @@ def build():
     User.objects.update(must_change_password=False)
     _courses(world, today)
     _logs(world)
+    _helped(world, largest, today)
     _rows(world, largest)
     return world
 
@@ -244,6 +257,42 @@ def _paired(world, own):
     return {"pairing": [pairing.pk], "activity": [row.pk], "shared_file": [kept.pk]}
 
 
+# --- weak branches -------------------------------------------------------------------------------
+def _helped(world, largest, today):
+    """What the nights and a year of monthly reports bring: 四个一, 月报, 回头看."""
+    settle_slots(Branch.objects.all(), today)
+    vacant = Support.objects.vacant().exclude(slot=Support.Slot.PARTNER)
+    vacant.filter(slot=Support.Slot.LIAISON).update(name="陈立", post_text="组织员")
+    refresh_look_backs(today)
+    reporting = reporting_branches(today, Branch.objects.all())
+    MonthlyReport.objects.bulk_create(
+        _report(branch, year, back, today)
+        for branch, year in reporting.items()
+        for back in range(MONTHS)
+    )
+    items = Count("participation__branch__rectification_items")
+    owed = MonthlyReport.objects.owed().filter(participation__sub_committee=largest)
+    owed = owed.annotate(n=items).latest("n", "pk")
+    sent = owed.branch.monthly_reports.exclude(pk=owed.pk).latest("month")
+    ReportLine.objects.bulk_create(
+        ReportLine(report=sent, item=item, step="60", words="已补开支委会")
+        for item in RectificationItem.objects.of_branch().filter(branch=owed.branch)
+    )
+    world.rows["report"] = [owed.pk, sent.pk]
+    world.rows["look_back"] = [LookBack.objects.latest("pk").pk]
+    world.weak = owed.branch
+
+
+def _report(branch, year, back, today):
+    """That of this month is owed; each before was sent in on its last day."""
+    month = add_months(month_of(today), -back)
+    due_on = add_months(month, 1) - timedelta(days=1)
+    sent_on = due_on if back else None
+    return MonthlyReport(
+        branch_id=branch, participation_id=year, month=month, due_on=due_on, reported_on=sent_on
+    )
+
+
 # --- rows ----------------------------------------------------------------------------------------
 def _rows(world, largest):
     """Of each family the one that weighs most, where a family has such."""
@@ -253,16 +302,20 @@ def _rows(world, largest):
     part = here.get(branch=own)
     # One at each step: the sheet of a step is shown to whose turn it is.
     steps_of = here.order_by("pk").values_list("assessment__state", "pk")
-    parts = {part.pk, *{state: pk for state, pk in steps_of if state}.values()}
+    parts = {
+        part.pk,
+        _regraded(largest).pk,
+        *{state: pk for state, pk in steps_of if state}.values(),
+    }
     items = RectificationItem.objects.filter(participation=part)
     steps = Count("progress_rows")
     seat = own.terms.filter(seat="secretary", until=None).latest("pk")
     secretary, read_as = world.readers["secretary"], [one.pk for one in world.readers.values()]
     finished = Enrolment.objects.filter(programme__in=world.rows["programme"])
     world.rows |= _paired(world, own) | {
-        "participation": sorted(parts),
+        "participation": sorted({*parts, _regraded(largest).pk}),
         "item": [items.annotate(steps=steps).latest("steps", "pk").pk],
-        "branch": [own.pk],
+        "branch": sorted({own.pk, world.weak.pk, _handed_on(largest).pk}),
         "term": [seat.pk],
         "person": [seat.person_id],
         "committee": [largest.pk],
@@ -279,3 +332,18 @@ def _rows(world, largest):
         "handover": list(Handover.objects.order_by("-pk").values_list("pk", flat=True)[:1]),
         "token": [issue_link(User.objects.exclude(pk__in=read_as).latest("pk"), by=None)],
     }
+
+
+def _handed_on(largest):
+    """A branch whose seat has passed from one secretary to another."""
+    seats = Term.objects.filter(seat="secretary", until=None, person__isnull=False)
+    left = Term.objects.filter(seat="secretary", branch=OuterRef("branch"), until__isnull=False)
+    left = left.exclude(person=OuterRef("person")).exclude(person=None)
+    return seats.filter(Exists(left), branch__sub_committee=largest).latest("pk").branch
+
+
+def _regraded(largest):
+    """Of the 复评 that was closed last, the branch that has done most."""
+    parts = Participation.objects.filter(round__kind=Round.Kind.REGRADE, sub_committee=largest)
+    parts = parts.filter(promotions__isnull=False)
+    return parts.annotate(n=Count("branch__rectification_items")).latest("round", "n", "pk")

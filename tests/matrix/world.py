@@ -12,24 +12,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from branches.accounts.services import issue_link
-from branches.files import store_files
 from branches.models import ImportRun, Participation, Post, Reminder, Term, Vacation
 from branches.rounds.services import close_round
-from grading.models import Ground, Sheet
+from grading.models import Assessment, Decision, Ground, Sheet
 from grading.sheets import services as sheets
 from grading.sheets.assessments import freeze
 from rectification.items import closure, progress
 from rectification.items.carrying import carry_over
 from rectification.models import (
-    ActivityFile,
     Application,
     ClosureRequest,
     Evidence,
-    JointActivity,
     LookBack,
     MonthlyReport,
-    Pairing,
-    PairingSide,
     Plan,
     PlanTarget,
     Promotion,
@@ -37,16 +32,17 @@ from rectification.models import (
     Reopening,
     ReportLine,
     Supplement,
-    Support,
 )
 from tests import make
 from tests.grading import graded
-from tests.matrix import training_world
+from tests.matrix import pairing_world, training_world
 from tests.matrix.marks import mark
 from tests.rectification import office
 
 NOTHING = 10**9  # a key that no row has
 LAST, NOW = "last", "now"
+# The grade that the school gave them last year is that at the bottom.
+WEAK = ("a2", "b1", "m")
 # Where each branch stands this year: as far as the sheet of …
 STATES = {
     "a1": "self_submitted",
@@ -86,7 +82,7 @@ def build():
     _dismiss_crew()
     _actors(world)
     _rest(world)
-    _pairs(world)
+    pairing_world.add(world)
     training_world.add(world)
     return world
 
@@ -265,8 +261,20 @@ def _items_in_all_states(part, own, who):
 
 
 def _archive(world):
+    _lower(world)
     freeze(world.rounds[LAST])
     close_round(world.rounds[LAST], by=None)
+
+
+def _lower(world):
+    """People may go below what the points say."""
+    bottom = world.rounds[LAST].cycle.rules.grades.bottom.code
+    weak = Assessment.objects.filter(
+        participation__round=world.rounds[LAST],
+        participation__branch__in=[world.branches[key] for key in WEAK],
+    )
+    Decision.objects.filter(assessment__in=weak).update(grade=bottom)
+    weak.update(grade=bottom)
 
 
 def _move(world):
@@ -337,37 +345,6 @@ def _rest(world):
     )
     world.note("vacation", "summer", vacation)
     world.token = issue_link(make.secretary(world.branches["a2"]), by=None)
-
-
-def _pairs(world):
-    """b1 of B is helped by a1 of A; d1 is asked to help a2. Each branch once had a liaison."""
-    today, by = timezone.localdate(), world.crew["org"]
-    for key, branch in world.branches.items():
-        period = {"since": date(2011, 5, 2), "until": date(2011, 9, 1)}
-        liaison = {"slot": "liaison", "name": mark(f"{key}now"), "post_text": "组织员"}
-        Support.objects.create(branch=branch, **liaison, **period)
-    for key, other, state in (("b1", "a1", "agreed"), ("a2", "d1", "proposed")):
-        own = mark(f"{key}pair")
-        weak, partner = world.branches[key], world.branches[other]
-        period = {"since": today, "until": today + timedelta(days=90), "proposed_on": today}
-        pairing = Pairing.objects.create(
-            branch=weak, partner=partner, state=state, goals=own, by=by, by_text=own, **period
-        )
-        for one, is_helped in ((weak, True), (partner, False)):
-            at = timezone.now() if state == "agreed" else None
-            PairingSide.objects.create(
-                pairing=pairing, branch=one, is_helped=is_helped, confirmed_at=at
-            )
-        writer = partner if key == "b1" else weak
-        texts = dict.fromkeys(("what", "who", "effect", "by_text"), own)
-        activity = JointActivity.objects.create(
-            pairing=pairing, branch=writer, on=today, by=by, **texts
-        )
-        upload = SimpleUploadedFile(f"{own}.pdf", b"%PDF-1.4\n%%EOF\n%" + own.encode())
-        file = store_files([upload], branch=writer, by=by)[0]
-        kept = ActivityFile.objects.create(activity=activity, file=file)
-        for family, row in (("pairing", pairing), ("activity", activity), ("shared_file", kept)):
-            world.note(family, key, row)
 
 
 def _run(committee, key, by):
