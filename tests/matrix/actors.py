@@ -77,6 +77,8 @@ PARTNERS = {"b1": "a1", "a2": "d1"}
 WRITERS = {"b1": "a1", "a2": "a2"}  # of the joint activity
 # All that either side reads of the other: its name and its 分党委.
 PAIRED = frozenset({"A", "B"} | {f"{key}now" for key in (*PARTNERS, *PARTNERS.values())})
+# The same of every branch at the top, which the office of a weak one may ask wherever it stands.
+ASKED = PAIRED | {"g1now"}
 
 
 def sees_pairing(actor, key):

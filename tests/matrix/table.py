@@ -2,6 +2,7 @@
 
 from tests.matrix import training_table
 from tests.matrix.actors import (
+    ASKED,
     IMPORT_READERS,
     INSPECTORS,
     KEEPERS,
@@ -168,11 +169,11 @@ ROWS = {
     "rectification:reopen": act(ITEM, reopens, **REOPENING),
     "rectification:cancel": act(ITEM, org, cancel__reason="重复登记"),
     "rectification:plans": page(ways=(*LIST, "figure=plans_review", "duty=plan")),
-    "rectification:plan": page(PART),
+    "rectification:plan": page(PART, tells=PAIRED),
     "rectification:plan_print": page(PART),
     "rectification:plan_word": page(PART),
-    "rectification:reform_print": page(PART),
-    "rectification:reform_word": page(PART),
+    "rectification:reform_print": page(PART, tells=PAIRED),
+    "rectification:reform_word": page(PART, tells=PAIRED),
     "rectification:save_plan": act(PART, secretary, goal="每月一次"),
     "rectification:submit_plan": act(PART, secretary),
     "rectification:approve_plan": act(PART, reviews_now),
@@ -180,7 +181,7 @@ ROWS = {
     "rectification:pairings": page(ways=(*LIST, "figure=to_end"), tells=PAIRED),
     "rectification:pairings_print": page(ways=LIST, tells=PAIRED),
     "rectification:pairings_export": page(ways=LIST, leaves_trace=True, tells=PAIRED),
-    "rectification:pairing_new": form("branch", reviews),
+    "rectification:pairing_new": form("branch", reviews, tells=ASKED),
     "rectification:pairing": page("pairing", tells=PAIRED),
     "rectification:agreement": page("pairing", tells=PAIRED),
     "rectification:agreement_word": page("pairing", tells=PAIRED),
