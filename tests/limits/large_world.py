@@ -266,17 +266,21 @@ def _helped(world, largest, today):
     refresh_look_backs(today)
     reporting = reporting_branches(today, Branch.objects.all())
     MonthlyReport.objects.bulk_create(
-        _report(branch, year, back, today)
-        for branch, year in reporting.items()
-        for back in range(MONTHS)
+        (
+            _report(branch, year, back, today)
+            for branch, year in reporting.items()
+            for back in range(MONTHS)
+        ),
+        ignore_conflicts=True,
     )
     items = Count("participation__branch__rectification_items")
     owed = MonthlyReport.objects.owed().filter(participation__sub_committee=largest)
     owed = owed.annotate(n=items).latest("n", "pk")
-    sent = owed.branch.monthly_reports.exclude(pk=owed.pk).latest("month")
+    sent = owed.branch.monthly_reports.exclude(reported_on=None).latest("month")
+    items = RectificationItem.objects.of_branch().filter(branch=owed.branch)
     ReportLine.objects.bulk_create(
-        ReportLine(report=sent, item=item, step="60", words="已补开支委会")
-        for item in RectificationItem.objects.of_branch().filter(branch=owed.branch)
+        (ReportLine(report=sent, item=one, step="60", words="已补开支委会") for one in items),
+        ignore_conflicts=True,
     )
     world.rows["report"] = [owed.pk, sent.pk]
     world.rows["look_back"] = [LookBack.objects.latest("pk").pk]
