@@ -35,6 +35,7 @@ from rectification.models import (
     MonthlyReport,
     Pairing,
     PairingSide,
+    Plan,
     RectificationItem,
     ReportLine,
     Support,
@@ -63,12 +64,13 @@ ROLES = (
 @dataclass
 class LargeWorld:
     """`readers`: {role: User}, each with that post alone; `rows`: {family: [primary key]}; `weak`:
-    a Branch at the bottom with many items.
+    a Branch at the bottom with many items; `reform`: its Plan.
     """
 
     readers: dict = field(default_factory=dict)
     rows: dict = field(default_factory=dict)
     weak: Branch | None = None
+    reform: Plan | None = None
 
 
 def build():
@@ -285,6 +287,10 @@ def _helped(world, largest, today):
     world.rows["report"] = [owed.pk, sent.pk]
     world.rows["look_back"] = [LookBack.objects.latest("pk").pk]
     world.weak = owed.branch
+    world.reform = Plan.objects.filter(participation__branch=owed.branch).latest("pk")
+    world.reform.kind, world.reform.problem_kind = Plan.Kind.REFORM, "seats"
+    world.reform.due_on = today + timedelta(days=90)
+    world.reform.save()
 
 
 def _report(branch, year, back, today):
@@ -317,7 +323,7 @@ def _rows(world, largest):
     secretary, read_as = world.readers["secretary"], [one.pk for one in world.readers.values()]
     finished = Enrolment.objects.filter(programme__in=world.rows["programme"])
     world.rows |= _paired(world, own) | {
-        "participation": sorted({*parts, _regraded(largest).pk}),
+        "participation": sorted({*parts, _regraded(largest).pk, world.reform.participation_id}),
         "item": [items.annotate(steps=steps).latest("steps", "pk").pk],
         "branch": sorted({own.pk, world.weak.pk, _handed_on(largest).pk}),
         "term": [seat.pk],
