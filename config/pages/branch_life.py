@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -16,7 +17,7 @@ from rectification import rules
 from rectification.items.chain import is_regrade
 from rectification.promotion.difference import chain_of, changes_of, items_behind, spec_of
 from rectification.promotion.life import help_of, hoped_for, years_of
-from rectification.promotion.story import rounds_of, story_of
+from rectification.promotion.story import story_of
 
 BRANCHES = Branch.objects.select_related("committee", "sub_committee")
 PARTICIPATIONS = Participation.objects.select_related("round__cycle", "branch", "sub_committee")
@@ -62,19 +63,26 @@ def change_context(user, story, chapter):
     return {"change": change, "may_make": bool(may_make)}
 
 
-def change_beside(user, context):
-    """For 为什么是这个等级: both rounds and what made the difference; {} while there is no final
-    score that the reader may see, or no round before.
+def change_address(user, context):
+    """For 为什么是这个等级: where to read what made the difference to the round before, which the
+    page fetches when it is there; {} while there is no final score that the reader may see.
     """
-    if context["totals"]["final"] is None or not context["sees_review"]:
+    before = context["verdict"]["before"]
+    compared = before is not None and before.final_score is not None
+    if context["totals"]["final"] is None or not context["sees_review"] or not compared:
         return {}
-    participation = context["participation"]
-    rows = rounds_of(user, participation.branch_id)
-    if rows[-1].pk == participation.pk:  # nothing came before it
-        return {}
-    story = story_of(user, participation.branch_id, rows)
-    found = change_context(user, story, story.chapter(participation.pk))
-    return {"beside": "config/pages/_changes.html", **found} if found["change"] else {}
+    return {"change_url": reverse("change", args=[context["participation"].pk])}
+
+
+@require_safe
+def change(request, pk):
+    """What made the difference between a round and the one before, by itself."""
+    asked = get_in_scope(PARTICIPATIONS, request.user, pk=pk)
+    story = story_of(request.user, asked.branch_id)
+    chapter = story.chapter(asked.pk)
+    compared = chapter.final is not None and story.before(chapter)
+    context = change_context(request.user, story, chapter if compared else None)
+    return render(request, "config/pages/change.html", {"participation": asked, **context})
 
 
 @require_safe

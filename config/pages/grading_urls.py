@@ -4,7 +4,7 @@ from django.urls import path
 
 from config.acts import grading as acts
 from config.acts.grounds import closed_items
-from config.pages.branch_life import change_beside
+from config.pages.branch_life import change_address
 from grading import urls as own
 from grading.decisions import why
 from grading.decisions.urls import backward
@@ -22,7 +22,7 @@ urlpatterns = [
         name="decide_selection",
     ),
     path("approve/", lists.approve_selection, {"approve": acts.approve}, name="approve_selection"),
-    path("<int:pk>/", why.why, {"beside": change_beside}, name="why"),
+    path("<int:pk>/", why.why, {"beside": change_address}, name="why"),
     path("<int:pk>/decision/", DecisionPage.as_view(decide=acts.decide), name="decision"),
     path("<int:pk>/self/", SelfSheet.as_view(closed_items=closed_items), name="self_sheet"),
     path("<int:pk>/review/", ReviewSheet.as_view(closed_items=closed_items), name="review_sheet"),

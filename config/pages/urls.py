@@ -39,6 +39,7 @@ urlpatterns = [
     path("imports/new/", imports.upload, name="import_new"),
     path("imports/<int:pk>/confirm/", imports.confirm, name="import_confirm"),
     path("participations/<int:pk>/chain/", branch_life.chain, name="chain"),
+    path("participations/<int:pk>/change/", branch_life.change, name="change"),
     path("participations/<int:pk>/problems/", problems.problems, name="drafts"),
     path("participations/<int:pk>/problems/make/", problems.make_item, name="make_item"),
     path("regrade/branches/", regrade.regrade_branches, name="regrade_branches"),

@@ -27,8 +27,8 @@ ICONS = {PASSED: ("ok", "check-lg"), STOPPED: ("stop", "exclamation-lg"), OPEN: 
 
 @require_safe
 def why(request, pk, beside):
-    """`beside` (user, context): what other apps tell of it, {} or {"beside": template, …}, which
-    the table of addresses brings along (config/pages/grading_urls.py).
+    """`beside` (user, context): what other apps add to the context, which the table of addresses
+    brings along (config/pages/grading_urls.py).
     """
     assessment = get_assessment(request, pk)
     sheets.mark_opened(assessment, by=request.user)

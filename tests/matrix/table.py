@@ -53,6 +53,7 @@ ROWS = {
     "branch": page("branch", sees=sees_years, tells=PAIRED),
     "branch_life": page("branch", tells=PAIRED),
     "chain": page(PART, ways=("field=theme_days", "code=C1")),
+    "change": page(PART),
     "weak": page(ways=(*LIST, "figure=turned", "kind=staff"), tells=PAIRED),
     "weak_print": page(ways=LIST, tells=PAIRED),
     "weak_export": page(ways=LIST, leaves_trace=True, tells=PAIRED),

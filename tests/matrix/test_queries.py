@@ -31,7 +31,7 @@ READERS = {
 
 # Another row than the sample of the family, where that one has less to show: what b1 was worth is
 # seen by its offices, and there is a year before to compare it with.
-DEAREST = {"grading:why": "b1now"}
+DEAREST = {"grading:why": "b1now", "change": "b1now"}
 
 
 def test_every_role_is_measured():

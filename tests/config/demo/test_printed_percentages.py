@@ -309,7 +309,7 @@ class PrintedPercentages(TestCase):
             share = recount.covered(before, after, closed)
             if share is None:
                 continue
-            page = self.get("grading:why", after.participation.pk)
+            page = self.get("change", after.participation.pk)
             assert re.findall(r"分（([\d.]+%)）", page.text) == [printed(share)]
             counted += share > 0
         assert counted > 2

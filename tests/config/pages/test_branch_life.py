@@ -338,36 +338,45 @@ def test_from_every_link_every_other_is_two_clicks_away(client, world, start, wh
         assert "".join(PLACES[end](world)) in found, end
 
 
+def why(client, assessment):
+    return client.get(reverse("grading:why", args=[assessment.participation_id]))
+
+
 def test_why_this_grade_shows_both_rounds_of_a_regrade(client, world):
     client.force_login(world["who"]["secretary"])
-    response = client.get(reverse("grading:why", args=[world["after"].participation_id]))
+    page = why(client, world["after"])
 
-    change = response.context["change"]
-    assert [one.participation.pk for one in change.both] == [
+    for one in (world["before"], world["after"]):
+        assert f"{one.final_score} 分" in page.text
+    url = page.context["change_url"]
+    assert f'hx-get="{url}"' in page.text
+    response = client.get(url)
+    assert [one.participation.pk for one in response.context["change"].both] == [
         world["before"].participation_id,
         world["after"].participation_id,
     ]
-    text = response.content.decode()
-    for one in (world["before"], world["after"]):
-        assert f"<b>{one.final_score}</b> 分" in text
-    assert 'id="change"' in text
-    assert world["c1"].number in text
+    assert 'id="change"' in response.text
+    assert world["c1"].number in response.text
 
 
 def test_why_of_the_first_round_shows_it_alone(client, world):
     client.force_login(world["who"]["org"])
-    response = client.get(reverse("grading:why", args=[world["before"].participation_id]))
+    page = why(client, world["before"])
 
-    assert "change" not in response.context
-    assert 'id="change"' not in response.content.decode()
+    assert "change_url" not in page.context
+    assert "hx-get" not in page.text
+    alone = client.get(reverse("change", args=[world["before"].participation_id]))
+    assert alone.context["change"] is None
+    assert "还没有可以对照的两轮得分" in alone.text
 
 
 def test_why_hides_a_review_in_work_from_the_branch(client, world):
     Assessment.objects.filter(pk=world["after"].pk).update(state="self_submitted")
     client.force_login(world["who"]["secretary"])
-    response = client.get(reverse("grading:why", args=[world["after"].participation_id]))
 
-    assert "change" not in response.context
+    assert "change_url" not in why(client, world["after"]).context
+    hidden = client.get(reverse("change", args=[world["after"].participation_id]))
+    assert hidden.context["change"] is None
 
 
 def test_the_promotion_opens_the_chains_of_both_rounds(client, world):
