@@ -6,12 +6,13 @@ from django.utils import timezone
 
 from branches.models import Branch, User
 from branches.rulebook.grades import BOTTOM
+from config.acts.items import hand_in
 from config.demo import words
 from config.demo.clock import clock_at
 from config.demo.dates import workday
 from grading.decisions.standing import standing_at
 from rectification.items.report_queries import items_in_work
-from rectification.items.reports import Answer, hand_in, refresh_reports
+from rectification.items.reports import Answer, refresh_reports
 from rectification.models import MonthlyReport, Pairing, ReportLine, Support
 from rectification.pairing import activities, services, slots
 from rectification.pairing.matching import free_among, top_branches
