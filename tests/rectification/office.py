@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -69,7 +70,8 @@ def plan_by_items(of, kind=""):
     asked["approved_on"] = today if begun else None
     plan, _made = Plan.objects.update_or_create(participation=of, defaults=asked)
     plan.participation = of
-    refresh_plan_duties(plan)
+    with transaction.atomic():
+        refresh_plan_duties(plan)
     return plan
 
 
