@@ -1,6 +1,4 @@
 #!/usr/bin/env python
-"""Entry point for the management commands."""
-
 import os
 import sys
 

@@ -20,10 +20,9 @@ def register(group, label, acts=(), transitions=()):
 def build(
     action, thing, *, by, post=None, branch=None, participation=None, committee=None, **facts
 ):
-    """An unsaved entry, for bulk writes. `facts`: from_state, to_state, changes, reason.
-
-    `by` is a User, or None for the system; `post` the Post that allowed the act. Its words
-    are kept as text, so that a later change of the account does not change the record.
+    """An unsaved entry, for bulk writes. `facts`: from_state, to_state, changes, reason. `by` is a
+    User, or None for the system; `post` the Post that allowed the act. Its words are kept as text,
+    so that a later change of the account does not change the record.
     """
     participation = participation or getattr(thing, "participation", None)
     branch = branch or getattr(participation, "branch", None) or getattr(thing, "branch", None)

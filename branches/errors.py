@@ -10,9 +10,8 @@ def too_long(text, most):
 
 
 class Refusal(Exception):
-    """The thing has moved on, or a rule forbids the act now: answered with 409.
-
-    `kept` holds what the person typed, as (label, value) pairs, so that nothing is lost.
+    """The thing has moved on, or a rule forbids the act now: answered with 409. `kept` holds what
+    the person typed, as (label, value) pairs, so that nothing is lost.
     """
 
     def __init__(self, message, *, kept=()):
@@ -22,10 +21,7 @@ class Refusal(Exception):
 
 
 class FieldRefusal(Refusal):
-    """A Refusal of what stands in single fields: a form says it beside them.
-
-    `errors`: [(name of the field or None for the whole, sentence)].
-    """
+    """A Refusal of single fields, said beside them. `errors`: [(field or None, sentence)]."""
 
     def __init__(self, errors):
         self.errors = list(errors)

@@ -24,9 +24,7 @@ def no_post(user, thing):
 
 @dataclass(frozen=True)
 class Transition:
-    """One arrow of a state machine. The same rows drive move(), the buttons, the rights page and
-    its test.
-    """
+    """One arrow of a state machine: drives move(), the buttons, the rights page and its test."""
 
     verb: str  # audit action, e.g. "survey.submit"
     label: str  # word on the button, e.g. "报送"
@@ -71,9 +69,7 @@ def covers(post, participation):
 
 
 def staff_post(user, thing):
-    """Staff of the committee or of one above it; the Organisation Department for branches without
-    one.
-    """
+    """Staff of the committee or of one above it; 组织部 for branches without one."""
     participation = thing.participation
     if participation.sub_committee.is_school:
         return org_post(user)
@@ -87,16 +83,12 @@ def _at_sub_committee(post, participation, role):
 
 
 def reviewer_post(user, thing):
-    """Staff of the sub-committee itself (党总支 staff enter only); for 直属党支部 the Organisation
-    Department.
-    """
+    """Staff of the sub-committee itself (党总支 only enter); 组织部 for 直属党支部."""
     return reviewer_at(user, thing.participation)
 
 
 def reviewer_at(user, place):
-    """As reviewer_post(), of whatever hangs on a sub-committee: a participation, or a branch as it
-    is today.
-    """
+    """As reviewer_post(), of what hangs on a sub-committee: a participation, a branch today."""
     if place.sub_committee.is_school:
         return org_post(user)
     return first_post(user, lambda post: _at_sub_committee(post, place, Role.COMMITTEE_STAFF))
@@ -142,9 +134,7 @@ def may_import(user):
 
 
 def sees_personal_numbers(user, sub_committee_id):
-    """Phone numbers and 学工号: the own sub-committee and the Organisation Department; masked for
-    others.
-    """
+    """Phone numbers and 学工号: the own sub-committee and 组织部; masked for others."""
     return any(
         post.role == Role.ORG_DEPT
         or post.is_committee_role
@@ -207,9 +197,8 @@ def may_manage_account(user, account):
 
 
 def _within_reach(user, account):
-    """Every standing post could be given by `user`; of an account without one, some past post.
-
-    An account that never had a post is being opened at this moment.
+    """Every standing post could be given by `user`; of an account without one, some past post. An
+    account that never had a post is being opened at this moment.
     """
     held = account.posts.select_related("committee", "branch__committee")
     standing = list(held.standing())

@@ -26,10 +26,9 @@ TRAINEE = (
 
 
 class ScopedQuerySet(models.QuerySet):
-    """Rows that belong to a branch or to a committee.
-
-    `scope_branch` is the lookup that leads to the branch ("" on the branch itself, None if there is
-    none), `scope_paths` are the lookups that lead to committee paths.
+    """Rows that belong to a branch or to a committee. `scope_branch` is the lookup that leads to
+    the branch ("" on the branch itself, None if there is none), `scope_paths` are the lookups that
+    lead to committee paths.
     """
 
     scope_branch = "branch"
@@ -171,10 +170,8 @@ def committees_under(path):
 
 
 def participations_under(path):
-    """Keys of what the subtree sees where branches have come from elsewhere.
-
-    Two halves, for each has an index. A condition that asks for either has none: the database
-    reads the whole round.
+    """Keys of what the subtree sees where branches have come from elsewhere. Two halves, for each
+    has an index. A condition that asks for either has none: the database reads the whole round.
     """
     rows = apps.get_model("branches", "Participation").objects.order_by().values("pk")
     copied = rows.filter(committee__in=committees_under(path).values("pk"))

@@ -1,5 +1,3 @@
-"""Addresses of branches, a file in every room that has pages."""
-
 from branches.accounts import urls as accounts
 from branches.calendar import urls as calendar
 from branches.duties import urls as duties

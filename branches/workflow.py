@@ -116,9 +116,8 @@ def _entry(step, transition, by):
 
 
 def admit(thing, transition, *, by, reason="", kept=None):
-    """The post that lets `by` take `thing` (locked) along `transition` now.
-
-    Raises PermissionDenied if there is none, Refusal as check() does.
+    """The post that lets `by` take `thing` (locked) along `transition` now. Raises PermissionDenied
+    if there is none, Refusal as check() does.
     """
     post = transition.may(by, thing)
     if post is None:
@@ -128,10 +127,9 @@ def admit(thing, transition, *, by, reason="", kept=None):
 
 
 def check(thing, transition, reason="", kept=None):
-    """Whether `thing` (locked) may take `transition` now: state, reason, guard.
-
-    Who may is asked before. `kept`: [(label, text)] shown again on the page of the refusal, by
-    default the reason. Raises Refusal with the sentence to show.
+    """Whether `thing` (locked) may take `transition` now: state, reason, guard. Who may is asked
+    before. `kept`: [(label, text)] shown again on the page of the refusal, by default the reason.
+    Raises Refusal with the sentence to show.
     """
     if kept is None:
         kept = [("原因", reason)] if reason else []

@@ -1,5 +1,3 @@
-"""Timed work that needs all apps."""
-
 from datetime import timedelta
 
 from celery import shared_task
@@ -17,9 +15,7 @@ KEEP = timedelta(days=90)
 @shared_task
 @recorded
 def check_duties():
-    """Repair what is owed; drop records of jobs that nobody reads any more, and keys of forms that
-    nobody goes back to.
-    """
+    """Repair what is owed; drop old records of jobs, and keys of forms nobody goes back to."""
     forget_old_keys()
     JobRun.objects.filter(day__lt=timezone.localdate() - KEEP).delete()
     return duties.check_duties(timezone.localdate())

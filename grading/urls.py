@@ -1,5 +1,3 @@
-"""Addresses of grading, a file in every room that has pages."""
-
 from grading.decisions import urls as decisions
 from grading.lists import urls as lists
 from grading.rubrics import urls as rubrics

@@ -1,5 +1,3 @@
-"""Addresses of rectification, a file in every room that has pages."""
-
 from rectification.items import urls as items
 from rectification.ledger import urls as ledger
 from rectification.pairing import urls as pairing

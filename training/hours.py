@@ -1,6 +1,4 @@
-"""Arithmetic of training: hours, leave, attendance, score. Pure, and exact: halves of an hour as
-Decimal, shares as Fraction.
-"""
+"""Arithmetic of training, pure and exact: halves of an hour as Decimal, shares as Fraction."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -38,9 +36,7 @@ def wrong_session_hours(hours, most, begins_at, ends_at):
 
 
 def hours_between(begins_at, ends_at):
-    """The hours (Decimal, whole steps of GRAIN) that fit between two times of a day; 0 if the end
-    is not after the beginning.
-    """
+    """The hours (Decimal, steps of GRAIN) between two times of a day; 0 if not in order."""
     minutes = (ends_at.hour - begins_at.hour) * 60 + ends_at.minute - begins_at.minute
     return GRAIN * max(0, int(Fraction(minutes, MINUTES_AN_HOUR) / Fraction(GRAIN)))
 
@@ -84,7 +80,6 @@ def may_be_scored(attended, total):
 
 def result_of(exam, daily):
     """Result code of exam (0–60) and daily (0–40) points; 优秀 from 85, 良好 from 75, 合格 from 60.
-
     Raises ValueError for points outside their range.
     """
     if not 0 <= exam <= EXAM_FULL or not 0 <= daily <= DAILY_FULL:

@@ -1,5 +1,3 @@
-"""Addresses of training, a file in every room that has pages."""
-
 from training.attendance import urls as attendance
 from training.enrolment import urls as enrolment
 from training.ledger import urls as ledger

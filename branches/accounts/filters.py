@@ -1,5 +1,3 @@
-"""What the lists of accounts and of sign-ins are narrowed by."""
-
 from django import forms
 
 from branches.accounts.queries import STATES

@@ -127,7 +127,6 @@ class PostFields(UserForm):
         return ""
 
     def post_values(self):
-        """Keywords for services.posts.give_post."""
         names = ("role", "committee", "branch", "organiser", "since", "until")
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
@@ -148,7 +147,6 @@ class NewAccountForm(PostFields, AccountFields):
         return username
 
     def account_values(self):
-        """Keywords for services.accounts.create_account."""
         return {name: self.cleaned_data[name] for name in ("username", "name", "email", "person")}
 
 

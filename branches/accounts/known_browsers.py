@@ -1,7 +1,4 @@
-"""Browsers that their owners have signed in with before are not slowed down.
-
-A signed cookie bears digests of the last names; it opens nothing and tells nothing.
-"""
+"""Browsers that their owners have signed in with before are not slowed down: a signed cookie."""
 
 from django.conf import settings
 from django.core import signing

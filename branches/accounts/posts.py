@@ -34,10 +34,9 @@ def wrong_place(role, committee, branch):
 def give_post(
     account, *, role, by, committee=None, branch=None, organiser="", since=None, until=None
 ):
-    """Give `account` a post from `since` (default today) to `until` (inclusive, or open).
-
-    `by` None is the system. Raises Refusal if the place does not fit the role or the post is held
-    already, PermissionDenied if `by` may not give it or may not manage the account.
+    """Give `account` a post from `since` (default today) to `until` (inclusive, or open). `by` None
+    is the system. Raises Refusal if the place does not fit the role or the post is held already,
+    PermissionDenied if `by` may not give it or may not manage the account.
     """
     account = User.objects.select_for_update().get(pk=account.pk)
     place = branch or committee
@@ -75,10 +74,7 @@ def _allowing_post(account, role, place, by):
 
 @transaction.atomic
 def end_post(held, *, until, by, reason=""):
-    """The post ends with the day `until` (date): from the next day its rights are gone.
-
-    Raises Refusal for a date before its beginning or a post already ended.
-    """
+    """The post ends with the day `until` (date). Refusal if that is before its start, or ended."""
     held = Post.objects.select_for_update(of=("self",)).select_related("user").get(pk=held.pk)
     if not (post := rules.may_manage_account(by, held.user)):
         raise PermissionDenied
@@ -95,9 +91,7 @@ def end_post(held, *, until, by, reason=""):
 
 
 def secretary_posts(branch, person):
-    """Standing posts of `person` as secretary of `branch`; an account opened by hand may be bound
-    to the person by its user name alone.
-    """
+    """Standing posts of `person` as secretary of `branch`; an account may be bound by its name."""
     own = Q(user__person=person)
     if person.staff_no:
         own |= Q(user__person=None, user__username__iexact=person.staff_no)
@@ -107,7 +101,6 @@ def secretary_posts(branch, person):
 
 def posts_of_seats(seats, *, lock=False):
     """[(Post, last day)] of the standing posts that go with secretaries' seats, in one statement.
-
     `seats`: [(Branch, Person, last day of the seat)]. Whose post it is: see secretary_posts().
     """
     last_days = {(branch.pk, person.pk): last for branch, person, last in seats}

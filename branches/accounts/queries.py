@@ -9,10 +9,9 @@ STATES = (("active", "启用"), ("disabled", "停用"), ("idle", "没有在任�
 
 
 def accounts(user, *, role="", committee=None, state="", q="", search_usernames=False):
-    """Accounts that `user` sees, filtered; each carries `posts_today` (a list).
-
-    `committee`: a Committee whose subtree one of the posts must lie in. User names are 学工号:
-    they are searched only where they may be seen.
+    """Accounts that `user` sees, filtered; each carries `posts_today` (a list). `committee`: a
+    Committee whose subtree one of the posts must lie in. User names are 学工号: they are searched
+    only where they may be seen.
     """
     rows = User.objects.visible_to(user)
     if role or committee:

@@ -43,10 +43,7 @@ def digest_of(token):
 
 
 def lock_account(account, *, by):
-    """The account, locked, and the post that lets `by` manage it (None for the system).
-
-    Raises PermissionDenied if `by` may not.
-    """
+    """(account, post), locked; the post lets `by` manage it (None: system). PermissionDenied."""
     account = User.objects.select_for_update().get(pk=account.pk)
     if by is None:
         return account, None
@@ -75,10 +72,7 @@ def create_account(*, username, name, by, post=None, person=None, email=""):
 
 @transaction.atomic
 def edit_account(account, *, by, name, email, person):
-    """Correct name, e-mail and the person behind an account.
-
-    Raises FieldRefusal if the person has another account.
-    """
+    """Name, e-mail and the person behind it. FieldRefusal if that person has another account."""
     account, post = lock_account(account, by=by)
     new = {"name": person_name(name), "email": email, "person": person}
     changes = audit.set_values(account, new)
@@ -91,10 +85,7 @@ def edit_account(account, *, by, name, email, person):
 
 @transaction.atomic
 def set_active(account, active, *, by, reason=""):
-    """Stop or restart an account. A stopped one is signed out with its next click.
-
-    Raises Refusal if it is in that state already.
-    """
+    """Stop (signed out with the next click) or restart an account. Refusal if it is so already."""
     account, post = lock_account(account, by=by)
     if account.is_active == active:
         raise Refusal("账号已经是启用状态。" if active else "账号已经停用。")
@@ -110,9 +101,8 @@ def set_active(account, active, *, by, reason=""):
 
 @transaction.atomic
 def issue_link(account, *, by):
-    """A new one-time link; the old password and every session end. Returns the token (text).
-
-    Only the digest is kept: whoever loses the link needs a new one.
+    """A new one-time link; the old password and every session end. Returns the token (text). Only
+    the digest is kept: whoever loses the link needs a new one.
     """
     account, post = lock_account(account, by=by)
     if not account.is_active:
@@ -162,9 +152,7 @@ def use_link(token, *, password, visit=NOWHERE):
 
 @transaction.atomic
 def change_password(account, *, password, visit=NOWHERE):
-    """By its owner: ends all sessions, which the page opens anew for itself, and spends open
-    links.
-    """
+    """By its owner: ends all sessions (the page opens its own anew) and spends open links."""
     account = User.objects.select_for_update().get(pk=account.pk)
     set_password(account, password, visit=visit)
     audit.record("account.password", account, by=account)
@@ -187,10 +175,9 @@ def set_password(account, password, *, visit=NOWHERE):
 
 @transaction.atomic
 def open_branch_account(branch, *, by):
-    """开通账号: account and post for the branch's present secretary, user name = 学工号.
-
-    Returns (User, token); the token is None where the person has an account in use already.
-    Raises Refusal without a secretary or 学工号, PermissionDenied out of `by`'s reach.
+    """开通账号: account and post for the branch's present secretary, user name = 学工号. Returns
+    (User, token); the token is None where the person has an account in use already. Raises Refusal
+    without a secretary or 学工号, PermissionDenied out of `by`'s reach.
     """
     if not rules.may_give_post(by, Post.Role.SECRETARY, branch):
         raise PermissionDenied

@@ -32,9 +32,7 @@ class SessionStore(DatabaseStore):
         return row
 
     def create_model_instance(self, data):
-        """The row of a session; what is said of its owner stands in the session itself and goes
-        with it when its key changes.
-        """
+        """What is said of the owner stands in the session itself and goes when its key changes."""
         row = super().create_model_instance(data)
         started = data.get(STARTED)
         row.account_id = data.get(SESSION_KEY)

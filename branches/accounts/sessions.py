@@ -21,9 +21,8 @@ def mark_of(session):
 
 @transaction.atomic
 def end_others(account, *, own_key, visit, mark=""):
-    """End the sessions of `account` other than `own_key`: that of `mark`, or all of them.
-
-    Returns how many ended; nothing of anybody else's can be meant.
+    """End the sessions of `account` other than `own_key`: that of `mark`, or all of them. Returns
+    how many ended; nothing of anybody else's can be meant.
     """
     rows = [one for one in open_sessions(account) if one.session_key != own_key]
     if mark:

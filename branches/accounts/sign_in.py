@@ -1,5 +1,3 @@
-"""Sign-in, the password of one's own, and the one-time link."""
-
 from django.contrib import messages
 from django.contrib.auth import get_user, login, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required

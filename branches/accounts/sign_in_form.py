@@ -1,5 +1,3 @@
-"""Signing in and setting a password."""
-
 from django import forms
 from django.contrib.auth import forms as auth_forms
 from django.core.exceptions import ValidationError
@@ -43,8 +41,6 @@ class SignInForm(auth_forms.AuthenticationForm):
 
 
 class PasswordForm(auth_forms.SetPasswordForm):
-    """A first password, through a one-time link."""
-
     error_messages = {"password_mismatch": "两次输入的新口令不一致。"}
 
     def __init__(self, *args, **kwargs):

@@ -60,9 +60,7 @@ def signed_out(request, user, **_signal):
 
 @receiver(user_login_failed)
 def failed(credentials, request=None, **_signal):
-    """While a name is locked its tries are not written: the lock is, and nobody can fill the table
-    from outside.
-    """
+    """While a name is locked its tries are not written: nobody can fill the table from outside."""
     visit, username = visit_of(request), credentials.get("username") or ""
     if getattr(request, LOCKS_NOW, False) or not is_told(Event.LOCK, visit, username=username):
         record_name(Event.FAILURE, visit, username)

@@ -1,6 +1,4 @@
-"""A deadline that falls on a rest day is due on the next working day (holidays and week-ends;
-vacations only silence reminders).
-"""
+"""A deadline on a rest day is due on the next working day; vacations only silence reminders."""
 
 from django.contrib import messages
 
@@ -9,7 +7,6 @@ from branches.calendar.workdays import WorkCalendar
 
 class MovesDeadlines:
     """Mixin of forms: a deadline that somebody sets on a rest day moves to the next working day.
-
     `deadlines`: names of the date fields; `moved`: after validation, a sentence for each that
     moved. What the form already held stays as it is.
     """

@@ -1,5 +1,3 @@
-"""Forms of the calendar: a pasted list, one day, a vacation."""
-
 from django import forms
 from django.core.validators import MaxLengthValidator
 

@@ -38,9 +38,8 @@ class Entry:
 
 
 def read_days(text, year):
-    """{day: Entry} of the whole text; days without a year are of `year` (int).
-
-    Raises Unreadable with the first thing that does not hold; a list with a mistake is no list.
+    """{day: Entry} of the whole text; days without a year are of `year` (int). Raises Unreadable
+    with the first thing that does not hold; a list with a mistake is no list.
     """
     found, name = {}, ""
     for number, line in enumerate(text.splitlines(), 1):

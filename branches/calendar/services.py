@@ -25,9 +25,8 @@ COLUMNS = ("is_workday", "name", "is_edited")
 
 @transaction.atomic
 def take_over_published():
-    """Bring the table to what the installed library publishes, where nobody has edited a day.
-
-    Days that it no longer publishes in a year it knows are dropped. Returns {"days": how many}.
+    """Bring the table to what the installed library publishes, where nobody has edited a day. Days
+    that it no longer publishes in a year it knows are dropped. Returns {"days": how many}.
     """
     published = published_days()
     held = locked_days()
@@ -107,9 +106,8 @@ def write_days(rows):
 
 @transaction.atomic
 def set_day(day, kind, *, by, name=""):
-    """One day made a rest or a working day here, or given back to what is published.
-
-    `kind`: REST, WORK or PUBLISHED. Raises PermissionDenied; Refusal if it is so already.
+    """One day made a rest or a working day here, or given back to what is published. `kind`: REST,
+    WORK or PUBLISHED. Raises PermissionDenied; Refusal if it is so already.
     """
     post = editor(by)
     before = locked_days().get(day)

@@ -54,7 +54,6 @@ def show(request, year, *, status=200, **bound):
 
 
 def year_tabs(known, year):
-    """The years around this one, and the one that is shown."""
     this = timezone.localdate().year
     years = sorted({this - 1, this, this + 1, year})
     label = {one: f"{one} 年" if one in known else f"{one} 年（缺）" for one in years}

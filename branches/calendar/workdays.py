@@ -1,6 +1,4 @@
-"""Working days of the office: holidays and make-up days, then Monday to Friday; vacations where
-they count as rest.
-"""
+"""Working days: holidays and make-up days, then Monday to Friday; vacations where they rest."""
 
 from datetime import timedelta
 from functools import cached_property
@@ -12,9 +10,8 @@ ONE_DAY = timedelta(days=1)
 
 
 class WorkCalendar:
-    """Which days are working days. One query, with the first question.
-
-    `rests` [(first day, last day)]: vacations that are no working days either.
+    """Which days are working days. One query, with the first question. `rests` [(first day, last
+    day)]: vacations that are no working days either.
     """
 
     def __init__(self, rests=()):
@@ -72,9 +69,7 @@ class WorkCalendar:
 
 
 def reminder_calendar(rules):
-    """The WorkCalendar that reminders go by: vacations rest if `rules` (the newest cycle's
-    parameters, None before the first) say so.
-    """
+    """The WorkCalendar of reminders: vacations rest if `rules` (newest Parameters, or None) do."""
     if not (rules and rules.vacation_is_rest):
         return WorkCalendar()
     return WorkCalendar(tuple(Vacation.objects.values_list("first_day", "last_day")))

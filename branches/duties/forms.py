@@ -1,5 +1,3 @@
-"""What the list of overdue duties is narrowed by."""
-
 from django import forms
 
 from branches.web.filters import ReviewingFilter

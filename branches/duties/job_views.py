@@ -60,7 +60,6 @@ def forecast():
 
 @require_POST
 def retry(request):
-    """Send again what was given up."""
     post = rules.org_post(request.user)
     if post is None:
         raise PermissionDenied

@@ -56,9 +56,7 @@ def school_pk(participation):
 
 
 def owed(kind, participation, role, *, title, link, due_on=None, subject_id=None, now=None):
-    """The duty of `kind` that `role` owes for `participation` (with sub_committee loaded); `now`
-    as of place_of().
-    """
+    """The duty of `kind` that `role` owes for `participation` (loaded); `now` as of place_of()."""
     role, place = place_of(participation, role, now)
     return Owed(
         kind=kind,
@@ -73,9 +71,7 @@ def owed(kind, participation, role, *, title, link, due_on=None, subject_id=None
 
 
 def open_duties(all_owed):
-    """Write the duties that are not open yet, in one statement; what is open already stays as it
-    is.
-    """
+    """Write the duties that are not open yet, in one statement; open ones stay as they are."""
     Duty.objects.bulk_create(duty_rows(all_owed), batch_size=500, ignore_conflicts=True)
 
 

@@ -69,7 +69,6 @@ class Preview:
 
 def chased_roles(user, participation):
     """(post, roles): by which post the user may chase whom for the branch; (None, ()) if nobody.
-
     Whether there is still something to chase is not asked here.
     """
     for may, roles in CHASED:
@@ -81,7 +80,6 @@ def chased_roles(user, participation):
 @transaction.atomic
 def nudge(participation_ids, *, by):
     """Write a reminder for every open duty that the levels below owe for these participations.
-
     `participation_ids`: primary keys that `by` sees. Returns Nudged. Raises PermissionDenied if
     `by` may chase nobody for one of them, Refusal once a round is archived.
     """

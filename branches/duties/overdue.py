@@ -33,9 +33,7 @@ def hears_of_overdue(user):
 
 
 def overdue_below(user, on):
-    """The open duties that are told to `user` besides their owners on `on` (date), each with its
-    `sub_committee`, the longest overdue first.
-    """
+    """[Duty] told to `user` besides their owners on `on` (date), the longest overdue first."""
     posts = hears_of_overdue(user)
     limits = told_above(on) if posts else {}
     told = reduce(or_, (_told_to(post, **limits) for post in posts), NOTHING)

@@ -1,6 +1,4 @@
-"""退回、审批结果: whoever owes the duty, or whose branch it is, learns of it at once, by inbox and
-e-mail (HB e.5).
-"""
+"""退回、审批结果: told at once to who owes it or whose branch it is (HB e.5)."""
 
 from collections import defaultdict
 

@@ -1,6 +1,4 @@
-"""Pictures are drawn anew: what a camera writes beside them (where, when, by whom) is not kept, and
-whatever else was hidden in the file is gone.
-"""
+"""Pictures are drawn anew: what a camera or anybody else hid in the file is not kept."""
 
 import struct
 from io import BytesIO

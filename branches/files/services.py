@@ -57,9 +57,7 @@ def _new_row(upload, **of):
 
 
 def keep_content(row, content, ending):
-    """Write `content` (a django File) to the store as that of `row`, unsaved. If that fails, the
-    part that was written goes, and the OSError goes on.
-    """
+    """Write `content` (File) to the store for unsaved `row`; an OSError leaves nothing there."""
     place = row.content.field.generate_filename(row, f"{uuid4().hex}.{ending}")
     try:
         row.content.save(PurePosixPath(place).name, content, save=False)

@@ -48,9 +48,7 @@ NUMBER = Column("序号", SERIAL)
 
 @dataclass(frozen=True)
 class Form:
-    """One sheet: its key (F1), its title, its columns in the order of the workbook. Its rows are
-    {name of the value: value}.
-    """
+    """One sheet: key (F1), title, columns in order. Its rows are {name of the value: value}."""
 
     key: str
     title: str
@@ -129,7 +127,6 @@ def word(header, name, pairs, empty=None, **more):
 
 
 def of_field(field):
-    """The column of a SurveyField."""
     shape = {"width": field.width, "is_personal": field.personal}
     if field.type in (BOOL, CHOICE):
         empty = "" if field.type == CHOICE else None
@@ -140,9 +137,7 @@ def of_field(field):
 
 
 def survey_columns(sheet, own, fields=FIELDS):
-    """The Columns of a sheet: its `own` ({order: Column}) and the questions of the catalogue that
-    stand in it, by their order.
-    """
+    """The Columns of a sheet: its `own` ({order: Column}) and the catalogue's, in order."""
     placed = [(field.order, of_field(field)) for field in fields if field.sheet == sheet]
     return tuple(one for _order, one in sorted([*own.items(), *placed], key=lambda pair: pair[0]))
 

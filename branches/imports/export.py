@@ -24,9 +24,7 @@ def write_template():
 
 
 def write_roster(user=None):
-    """The workbook (bytes) of what `user` may see, personal numbers masked where they must not be
-    seen; None: the system, everything.
-    """
+    """The workbook (bytes) of what `user` may see, numbers masked so; None: the system, all."""
     return Export(user).workbook()
 
 
@@ -39,8 +37,6 @@ def _sheet(form, rows=()):
 
 
 class Export:
-    """One export: reads each table once."""
-
     def __init__(self, user):
         self.user = user
         self.open = {}

@@ -1,5 +1,3 @@
-"""The upload of a workbook."""
-
 from django import forms
 
 from branches.spreadsheet.limits import MAX_FILE

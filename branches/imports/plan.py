@@ -73,9 +73,7 @@ class PollPlan:
 
 
 class Plan:
-    """Made from a Checker that has run. Rows in error are passed over; what the state of a survey
-    forbids is added to `problems`.
-    """
+    """Made from a Checker that has run; rows in error are passed over, refusals in `problems`."""
 
     def __init__(self, checker):
         self.checker, self.existing = checker, checker.existing

@@ -13,9 +13,8 @@ FIGURES = re.compile(r"\d+(?:\.\d+)*")
 
 @dataclass(frozen=True)
 class Problem:
-    """`code` is a code of auto_rules.md (E01 …), `subject` the branch or committee of the row.
-
-    As a line for many it stands for `count` errors and says what `rows` they are in.
+    """`code` is a code of auto_rules.md (E01 …), `subject` the branch or committee of the row. As a
+    line for many it stands for `count` errors and says what `rows` they are in.
     """
 
     sheet: str

@@ -55,9 +55,8 @@ def digest_of(content):
 
 @resting_collector()
 def start_run(content, file_name, reach, target):
-    """Try an uploaded file and keep the result: the ImportRun, tried, refused or unchanged.
-
-    Only a file that waits for its confirmation is kept itself.
+    """Try an uploaded file and keep the result: the ImportRun, tried, refused or unchanged. Only a
+    file that waits for its confirmation is kept itself.
     """
     trial = try_file(content, reach, target)
     run = ImportRun(
@@ -129,7 +128,6 @@ def check_waits(run):
 
 def read_stored(run):
     """Parsed from the file kept with a tried run; parse before the transaction, it takes long.
-
     Raises Refusal if the stored file is not the tried one.
     """
     check_waits(run)
@@ -177,7 +175,6 @@ def lock_target(cycle, decided):
 @transaction.atomic
 def import_parsed(parsed, reach, target, run, *, expected="", prefill=None):
     """Check again and write, all or nothing; `run` is saved with the result. Returns the Outcome.
-
     With problems nothing is written and the Outcome holds them. Raises Refusal if the plan is not
     the one of the trial run (`expected` fingerprint).
     """

@@ -56,9 +56,7 @@ def import_run(request, pk):
 
 
 def run_context(user, run, number=None):
-    """What the page of a run shows; it is stored, so the page costs no new trial. `number`: which
-    page (text or None) of many errors.
-    """
+    """What the page of a run shows, as stored; `number`: page (text or None) of many errors."""
     result = run.result
     page = Paginator(result.get("problems", []), PAGE_OF_PROBLEMS).get_page(number)
     return {

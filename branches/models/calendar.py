@@ -1,13 +1,9 @@
-"""The calendar of the office: holidays, make-up days and vacations."""
-
 from django.db import models
 from django.db.models import F, Q
 
 
 class Workday(models.Model):
-    """工作日历: the days of holidays and the days worked instead; a day without a row, and a year
-    without any, counts Monday to Friday.
-    """
+    """工作日历: holidays and days worked instead; a day without a row counts Monday to Friday."""
 
     day = models.DateField(unique=True)
     is_workday = models.BooleanField()

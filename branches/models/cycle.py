@@ -1,6 +1,4 @@
-"""The year: a cycle, its rounds, and the participation of every branch, the spine of all yearly
-data.
-"""
+"""The year: a cycle, its rounds, the participation of every branch as the spine of all."""
 
 from django.db import models
 from django.db.models import Q

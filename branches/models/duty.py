@@ -1,6 +1,4 @@
-"""待办, the reminders written for them and the messages that carry these. The tables are the
-ledger.
-"""
+"""待办, their reminders and the messages that carry these. The tables are the ledger."""
 
 from django.db import models
 from django.db.models import Q
@@ -38,9 +36,7 @@ class DutyQuerySet(ScopedQuerySet):
 
 
 class Duty(models.Model):
-    """Something a role at a place must do by a date. Opened, moved and closed with the state
-    change.
-    """
+    """What a role at a place must do by a date; opened, moved and closed with the state."""
 
     class Kind(models.TextChoices):
         SURVEY = "survey", "填报调查摸底"
@@ -194,10 +190,9 @@ class Reminder(models.Model):
 
 
 class Delivery(models.Model):
-    """One mail per person, channel, day and occasion: claimed, sent, recorded.
-
-    The occasion is the digest, of which a day has one, or what could not wait for it: each of
-    these bears the key of the first reminder it carries.
+    """One mail per person, channel, day and occasion: claimed, sent, recorded. The occasion is the
+    digest, of which a day has one, or what could not wait for it: each of these bears the key of
+    the first reminder it carries.
     """
 
     DIGEST = "digest"

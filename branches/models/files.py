@@ -1,5 +1,3 @@
-"""Uploaded files and the log of imports."""
-
 from django.db import models
 
 from branches.models import states

@@ -1,5 +1,3 @@
-"""工作交接 when the secretary of a branch changes."""
-
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse

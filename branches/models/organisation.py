@@ -1,5 +1,3 @@
-"""The tree of Party organisations and the branches that hang on it."""
-
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
@@ -84,9 +82,7 @@ class Committee(models.Model):
 
     @classmethod
     def group_of(cls, kind, name):
-        """What a committee of `kind` is called where 分党委 are listed: `name`, its short one or
-        its full one; the school stands for its 直属党支部.
-        """
+        """What a 分党委 is called in lists; the school stands for its 直属党支部."""
         return cls.DIRECT if kind == cls.Kind.SCHOOL else name
 
     @classmethod
@@ -113,9 +109,7 @@ class BranchQuerySet(ScopedQuerySet):
 
 
 class Branch(models.Model):
-    """党支部: the register as it is today. What it was in a year stands on its participation and
-    survey.
-    """
+    """党支部 as it is today; what it was in a year stands on its participation and survey."""
 
     class Kind(models.TextChoices):
         STAFF = "staff", KINDS["staff"]

@@ -62,9 +62,7 @@ class TermQuerySet(ScopedQuerySet):
 
 
 class Term(models.Model):
-    """A seat in a branch committee held by a person for a period; without a person it is a
-    vacancy.
-    """
+    """A seat in a branch committee, held for a period; without a person it is a vacancy."""
 
     class Seat(models.TextChoices):
         SECRETARY = "secretary", POSTS["secretary"]

@@ -13,9 +13,7 @@ from branches.models.people import User
 
 
 class SignInRecord(models.Model):
-    """Who came and went, from which address. Kept for SIGN_IN_KEEP_DAYS, then deleted: unlike
-    操作记录 these rows are about persons, not about the work.
-    """
+    """Who came and went, from where; kept SIGN_IN_KEEP_DAYS only, being about persons."""
 
     class Event(states.StateChoices):
         SUCCESS = "success", states.DONE, "登录"

@@ -1,5 +1,3 @@
-"""What the tree and the list of branches are narrowed by; all of it stands in the address."""
-
 from django import forms
 
 from branches.models import Branch

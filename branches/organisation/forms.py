@@ -1,5 +1,3 @@
-"""The tree, the register of a branch, and its officers."""
-
 from django import forms
 from django.utils import timezone
 

@@ -1,6 +1,4 @@
-"""工作交接: begun with the change of a secretary, confirmed by both sides; on its day the former
-secretary's rights end, confirmed or not.
-"""
+"""工作交接: confirmed by both sides; on its day the former secretary's rights end anyway."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction

@@ -1,5 +1,3 @@
-"""工作交接: begin, confirm, another day."""
-
 from django import forms
 
 from branches.calendar.deadlines import MovesDeadlines

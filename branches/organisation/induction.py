@@ -8,9 +8,7 @@ from branches.organisation.induction_queries import expected_duties
 
 
 def refresh_induction(branch_ids):
-    """Open, move and close the induction duties of these branches (primary keys) as their seats
-    now are.
-    """
+    """Open, move and close the induction duties of these branches (keys) as their seats are now."""
     keys = list(branch_ids)
     if not keys:
         return

@@ -17,9 +17,7 @@ def months_allowed():
 
 
 def clock_start(months):
-    """Seats taken from this day (date) on owe it: whoever was in office half a year before the
-    system began is not new to it. None before the first cycle.
-    """
+    """Seats from this day (date) on owe it: half a year before the system began; None before it."""
     first = Cycle.objects.order_by("opened_at").values_list("opened_at", flat=True).first()
     return add_months(timezone.localdate(first), -months) if first else None
 

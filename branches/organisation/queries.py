@@ -25,9 +25,8 @@ class TermClock:
 
 
 def term_clock(round=None):
-    """D and the terms of `round`, else of the newest one; today before the first cycle.
-
-    Terms are facts, so the data cut-off governs them (design, "Two clocks").
+    """D and the terms of `round`, else of the newest one; today before the first cycle. Terms are
+    facts, so the data cut-off governs them (design, "Two clocks").
     """
     round = round or Round.objects.newest()
     if round is None:
@@ -41,7 +40,6 @@ AT_COLLEGE_LEVEL = Q(committee__kind=Committee.Kind.SCHOOL)
 
 def limit_before(day, lengths, college=AT_COLLEGE_LEVEL):
     """Branches whose term limit (rulebook.dates.term_limit) lies before `day`, as a Q on Branch.
-
     `lengths`: TermLengths; `college`: where else than on Branch it stands, the condition there for
     a branch at 院（系） level.
     """
@@ -114,10 +112,8 @@ def figure(name, clock=None):
 
 
 def official_order(user, before=""):
-    """Lookups for the official order of participations; `before` leads to them.
-
-    Whoever keeps to one 分党委 has no use for the order of several, and the database need not ask
-    for it.
+    """Lookups for the official order of participations; `before` leads to them. Whoever keeps to
+    one 分党委 has no use for the order of several, and the database need not ask for it.
     """
     names = ("sub_committee__sort_order", "sub_committee__code", "branch_code")
     return [f"{before}{name}" for name in (names[-1:] if user.keeps_to_one_committee else names)]

@@ -1,5 +1,3 @@
-"""The register of a branch: its basic facts, and who sits in its committee."""
-
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
@@ -57,10 +55,9 @@ def edit_branch(branch, *, by, **fields):
 
 @transaction.atomic
 def appoint(branch, *, by, seat, name, staff_no="", since=None):
-    """`name` takes `seat` from `since` (date or None); a vacancy of that seat ends with it.
-
-    The person is found by 学工号, else among the holders of a seat in this branch by name.
-    Raises Refusal if the 学工号 belongs to another name or the branch has a secretary already.
+    """`name` takes `seat` from `since` (date or None); a vacancy of that seat ends with it. The
+    person is found by 学工号, else among the holders of a seat in this branch by name. Raises
+    Refusal if the 学工号 belongs to another name or the branch has a secretary already.
     """
     branch, post = lock_branch(branch, by)
     person = find_or_create_person(branch, name, staff_no)
@@ -96,7 +93,6 @@ def _day_before(day):
 
 def find_or_create_person(branch, name, staff_no=""):
     """The Person meant: by 学工号; without one, by name among those who ever sat in `branch`.
-
     Raises Refusal if the number is registered for another name.
     """
     name = person_name(name)
@@ -122,10 +118,8 @@ def _register(name, staff_no):
 
 @transaction.atomic
 def dismiss(term, *, by, until, leaves_vacancy=True):
-    """The holder leaves with the day `until`; the seat becomes vacant from the next day.
-
-    Until that day is over it may be corrected. Raises Refusal afterwards, or for a day before the
-    term began.
+    """The holder leaves with the day `until`; the seat becomes vacant from the next day. Until that
+    day is over it may be corrected. Raises Refusal afterwards, or for a day before the term began.
     """
     branch, post = lock_branch(term.branch, by)
     term = Term.objects.select_for_update(of=("self",)).select_related("person").get(pk=term.pk)

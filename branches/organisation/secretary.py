@@ -65,10 +65,7 @@ def change_secretary(
 
 
 def last_secretary(branch, besides=None):
-    """The Person who sits, or sat last, in the secretary's seat; None if nobody ever did.
-
-    `besides`: the successor, not meant.
-    """
+    """The Person in the secretary's seat, or last there, but `besides` (successor); or None."""
     terms = Term.objects.filter(branch=branch, seat=SECRETARY, person__isnull=False)
     if besides:
         terms = terms.exclude(person=besides)

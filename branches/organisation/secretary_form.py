@@ -1,5 +1,3 @@
-"""更换书记."""
-
 from datetime import timedelta
 
 from django import forms

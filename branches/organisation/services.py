@@ -31,10 +31,7 @@ def create_school(name, *, by=None):
 
 @transaction.atomic
 def create_committee(*, by, parent, **fields):
-    """A 分党委 or 党总支 under `parent`. `fields`: name, short_name, code, kind, sort_order.
-
-    Raises FieldRefusal if short name or code are taken.
-    """
+    """A 分党委 or 党总支 under `parent`, of `fields`. FieldRefusal if a name or code is taken."""
     post = _allowed(by)
     committee = Committee(parent=lock_open(parent), **fields)
     committee.kind = kind_below(parent, fields["kind"])
@@ -80,10 +77,9 @@ def sub_committee_of(committee):
 
 @transaction.atomic
 def edit_committee(committee, *, by, parent, **fields):
-    """Correct names and order; another `parent` moves the whole subtree.
-
-    What a round has copied stays as it was. Raises Refusal if the new parent lies in the subtree,
-    FieldRefusal if short name or code are taken.
+    """Correct names and order; another `parent` moves the whole subtree. What a round has copied
+    stays as it was. Raises Refusal if the new parent lies in the subtree, FieldRefusal if short
+    name or code are taken.
     """
     post = _allowed(by)
     committee = Committee.objects.select_for_update().get(pk=committee.pk)

@@ -15,10 +15,7 @@ DEFAULT_MONTHS = 6
 
 @transaction.atomic
 def open_term_duties(today):
-    """Open the missing duties, move those whose limit moved, close those no longer near.
-
-    Returns {"opened", "moved", "closed"} (counts).
-    """
+    """Open, move and close the term duties. Returns {"opened", "moved", "closed"} (counts)."""
     return duties.settle(expected_duties(today), kind=Duty.Kind.TERM).counts
 
 

@@ -1,5 +1,3 @@
-"""The tree, the list of branches, their registers and officers."""
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator

@@ -25,7 +25,6 @@ def write_paper(paper):
 
 
 def _plain(paper):
-    """The content as the template reads it: dicts and clean texts."""
     return {
         "title": _clean(paper.title),
         "meta": [_clean(line) for line in paper.meta],
@@ -44,7 +43,6 @@ def _block(block):
 
 
 def _rows_of(table):
-    """The rows of a Table; one that says that there are none."""
     return table.rows or [(table.empty, *[""] * (len(table.columns) - 1))]
 
 

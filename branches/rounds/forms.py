@@ -145,7 +145,6 @@ class ParametersForm(GradeFields, forms.Form):
         }
 
     def changes(self):
-        """{label: [old, new]} for the record."""
         changed = {
             self.fields[name].label: [_words(old), _words(new)]
             for name, old, new in self._new_values()

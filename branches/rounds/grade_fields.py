@@ -11,10 +11,9 @@ SPARE = "spare"
 
 
 class GradeFields:
-    """For a form with `grades`, the rows of a document, and `document`.
-
-    The codes stay. A row without a name is no grade; a spare one with a name takes its place by its
-    bound. The lowest grade begins at 0.
+    """For a form with `grades`, the rows of a document, and `document`. The codes stay. A row
+    without a name is no grade; a spare one with a name takes its place by its bound. The lowest
+    grade begins at 0.
     """
 
     def add_grade_fields(self):

@@ -131,9 +131,7 @@ def _last_surveys(round, branch_ids):
 
 
 def new_survey(participation, *, last=None, terms=()):
-    """An unsaved draft: register fields from the branch, carried fields from the `last` survey,
-    officers from `terms`.
-    """
+    """An unsaved draft: register of the branch, carried fields of `last`, officers of `terms`."""
     branch = participation.branch
     values = {name: getattr(branch, name) for name in REGISTER_FIELDS}
     carried = [name for name in CARRIED_FIELDS if name not in REGISTER_FIELDS]

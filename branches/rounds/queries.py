@@ -1,5 +1,3 @@
-"""The years and their rounds as a list."""
-
 from django.db.models import Count, Q
 
 from branches.models import Participation, Round

@@ -43,9 +43,8 @@ class RegradeForm(MovesDeadlines, forms.Form):
 
 def proposed(previous, today, calendar, cutoff_on=None):
     """{field: date}: a cut-off after the 整改 of `previous` is over, or today if that is earlier;
-    the stages as many days behind it as theirs were, none of them a rest day.
-
-    `cutoff_on`: the cut-off somebody has chosen; `calendar`: WorkCalendar.
+    the stages as many days behind it as theirs were, none of them a rest day. `cutoff_on`: the
+    cut-off somebody has chosen; `calendar`: WorkCalendar.
     """
     if cutoff_on is None:
         over = min(previous.rectification_due_on or today, today)

@@ -74,10 +74,9 @@ def locked_newest(cycle, by):
 
 @transaction.atomic
 def set_dates(round, *, by, cutoff_on, **stage_dates):
-    """Stage dates (names of Round.STAGES) and the data cut-off D of a round.
-
-    Open duties move with their stage. Raises Refusal if D changes after the first survey was
-    submitted: facts and grades of submitted surveys rest on it.
+    """Stage dates (names of Round.STAGES) and the data cut-off D of a round. Open duties move with
+    their stage. Raises Refusal if D changes after the first survey was submitted: facts and grades
+    of submitted surveys rest on it.
     """
     round, post = _locked_round(round, by)
     if cutoff_on != round.cutoff_on and has_submissions(round):
@@ -104,9 +103,8 @@ def _move_duties(round, stage_dates):
 
 @transaction.atomic
 def set_parameters(cycle, document, *, by, changes):
-    """Replace the parameters of a cycle; `changes` {label: [old, new]} go into the record.
-
-    Raises Refusal if the newest round is archived or the parameters do not hold together.
+    """Replace the parameters of a cycle; `changes` {label: [old, new]} go into the record. Raises
+    Refusal if the newest round is archived or the parameters do not hold together.
     """
     cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
     _round, post = locked_newest(cycle, by)

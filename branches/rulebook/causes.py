@@ -1,6 +1,4 @@
-"""What a finding is called where many are counted: one cause for each code, without its numbers,
-which are parameters of the year.
-"""
+"""What a finding is called where many are counted: one cause a code, without numbers."""
 
 from branches.rulebook.wording import BOTH, worded
 

@@ -144,9 +144,8 @@ def _too_large_parts(facts):
 
 def check_dates(facts, cutoff, lengths, broken=()):
     """E04: a date after the cut-off, election before founding, extension before its due date.
-
-    `cutoff`: the round's data cut-off; `lengths`: TermLengths where 任期 is empty; `broken`:
-    names of fields whose cells are already in error, which no check reads.
+    `cutoff`: the round's data cut-off; `lengths`: TermLengths where 任期 is empty; `broken`: names
+    of fields whose cells are already in error, which no check reads.
     """
     wrong = [
         found(
@@ -183,9 +182,8 @@ def _early_extension(facts, lengths, broken):
 
 def check_officers(officers):
     """E04 of one branch's officers: one person twice (at `name`), two secretaries (at `post`).
-
-    `officers`: objects with post (code), staff_no and name, in file order. Returns pairs
-    (index of the later one, Found).
+    `officers`: objects with post (code), staff_no and name, in file order. Returns pairs (index of
+    the later one, Found).
     """
     wrong, persons, secretary = [], set(), None
     for index, officer in enumerate(officers):
@@ -211,9 +209,8 @@ def check_single_secretary(facts):
 
 
 def check_poll(poll):
-    """E03 and E05 of one poll (counts due … unknown): `field` is the count to correct.
-
-    E05: 有效 = 满意 + 基本满意 + 不满意 + 不了解 and 有效 ≤ 收回 ≤ 发出 ≤ 应参加.
+    """E03 and E05 of one poll (counts due … unknown): `field` is the count to correct. E05: 有效 =
+    满意 + 基本满意 + 不满意 + 不了解 and 有效 ≤ 收回 ≤ 发出 ≤ 应参加.
     """
     wrong = _negatives(poll, POLL_COUNTS, POLL_COUNTS.get)
     wrong += _poll_sum(poll)

@@ -9,9 +9,8 @@ from datetime import date, timedelta
 
 
 def add_months(day, months):
-    """The date `months` calendar months after `day`; month ends clamp (31 Aug + 6 → 28 Feb).
-
-    A mistyped year must not stop a page: past the calendar's ends it is the first or last day.
+    """The date `months` calendar months after `day`; month ends clamp (31 Aug + 6 → 28 Feb). A
+    mistyped year must not stop a page: past the calendar's ends it is the first or last day.
     """
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
@@ -49,9 +48,7 @@ class TermLengths:
 
 
 def term_end(facts, lengths):
-    """应换届时间 by the election: 选举日期 + 任期 (by `lengths`, TermLengths, where it is empty);
-    None if unknown.
-    """
+    """应换届时间: 选举日期 + 任期 (by `lengths`, TermLengths, if empty); None if unknown."""
     if facts.elected_on is None:
         return None
     years = lengths.of(facts) if facts.term_years is None else facts.term_years
@@ -87,7 +84,6 @@ def time_overdue(limit, on):
 
 def long_vacancies(vacancies, on, months):
     """Posts (codes) whose vacancy has lasted more than `months` calendar months on `on`.
-
     `vacancies`: list of {"post": code, "since": "YYYY-MM-DD" or None}; an unknown start never
     counts.
     """

@@ -94,9 +94,7 @@ class Ladder:
         return {self.top.code: TOP, self.bottom.code: BOTTOM}.get(code, MIDDLE)
 
     def steps(self, was, now):
-        """How many rungs (int) `now` lies above `was`, codes of this year; below: negative. None
-        if one of them is no rung.
-        """
+        """Rungs (int) of `now` above `was`, codes of this year; None if one is no rung."""
         codes = self.codes
         if was not in codes or now not in codes:
             return None
@@ -116,10 +114,8 @@ class Ladder:
 
 
 def read_grades(rows):
-    """The Ladder of a document's rows.
-
-    Raises ValueError if there are too few or too many, if codes, labels or bounds repeat, if the
-    bounds do not fall, or if the last is not 0.
+    """The Ladder of a document's rows. Raises ValueError if there are too few or too many, if
+    codes, labels or bounds repeat, if the bounds do not fall, or if the last is not 0.
     """
     rows = [list(row) for row in rows]
     tones = TONES.get(len(rows))

@@ -35,9 +35,7 @@ def visible(text):
 
 
 def person_name(text):
-    """The name (str) as it is kept: half-width, one kind of dot, no spaces beside Chinese
-    characters, one between Latin words.
-    """
+    """The name (str) as kept: half-width, one kind of dot, one space between Latin words only."""
     text = unicodedata.normalize("NFKC", visible(text)).translate(RADICALS)
     text = " ".join(ANY_DOT.sub(DOT, SPACE_OF_LOOKS.sub(r"\1", text)).split())
     return SPACE_OF_LOOKS.sub(r"\1", text)

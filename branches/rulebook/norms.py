@@ -55,10 +55,9 @@ def allowed_terms(facts, parameters):
 
 
 def meeting_parameters(facts):
-    """{field: name of the parameter} of the meetings this branch owes (auto_rules C1, F14).
-
-    支委会 only with a committee, 党小组会 only with groups; 离退休 owe 党员大会 and 支委会 at a
-    frequency of their own.
+    """{field: name of the parameter} of the meetings this branch owes (auto_rules C1, F14). 支委会
+    only with a committee, 党小组会 only with groups; 离退休 owe 党员大会 and 支委会 at a frequency
+    of their own.
     """
     is_retired = facts.kind == "retired"
     found = {

@@ -18,9 +18,7 @@ from branches.rulebook.grades import Ladder, read_grades
 
 @dataclass(frozen=True)
 class Parameters:
-    """Values of domain/parameters.json, typed. Rates and weights are Decimal, hours Decimal,
-    counts int.
-    """
+    """Values of domain/parameters.json, typed: rates, weights and hours Decimal, counts int."""
 
     set_name: str
     grades: Ladder
@@ -120,9 +118,8 @@ CONVERTERS = {
 
 
 def read_parameters(document):
-    """The typed Parameters of a cycle's document; what stands in OFF may be missing.
-
-    Raises ValueError naming the entry that is missing or wrong.
+    """The typed Parameters of a cycle's document; what stands in OFF may be missing. Raises
+    ValueError naming the entry that is missing or wrong.
     """
     values = OFF | document.get("values", {})
     values |= {"set_name": document.get("set", ""), "adjusted": document.get("adjusted", ())}
@@ -169,9 +166,8 @@ def check_months(months, opened):
 
 
 def build_document(source, set_name, preset=PLAN):
-    """A cycle's document from the shipped parameters.json (`source`, parsed).
-
-    `set_name` is the key of a parameter set ("2012" or "current"), `preset` of a grade preset.
+    """A cycle's document from the shipped parameters.json (`source`, parsed). `set_name` is the key
+    of a parameter set ("2012" or "current"), `preset` of a grade preset.
     """
     marked = {**source["score"], **source["poll"], **source["gates"]}
     marked |= source["parameter_sets"]["common"] | source["parameter_sets"][set_name]

@@ -13,7 +13,6 @@ MISSING = "—"
 
 def rounded(value, places):
     """`value` (int, Decimal, Fraction) as a Decimal of `places` decimals, half up, away from zero.
-
     Raises TypeError for anything that is not exact.
     """
     return Decimal(_units(value, places)).scaleb(-places)
@@ -49,9 +48,8 @@ def points(value):
 
 
 def hundredths(value):
-    """A share (0–1) in percent as it is printed, a Decimal of one decimal.
-
-    100.0 only when it is all and 0.0 only when it is none: next to them stand 99.9 and 0.1.
+    """A share (0–1) in percent as it is printed, a Decimal of one decimal. 100.0 only when it is
+    all and 0.0 only when it is none: next to them stand 99.9 and 0.1.
     """
     units = _units(value * 100, 1)
     if value < 1 and units >= 1000:
@@ -67,9 +65,8 @@ def percent(value):
 
 
 def points_apart(now, before):
-    """Percentage points between two shares as a reader counts them: between the printed figures.
-
-    A Decimal, negative for less; None unless both are known.
+    """Percentage points between two shares as a reader counts them: between the printed figures. A
+    Decimal, negative for less; None unless both are known.
     """
     if now is None or before is None:
         return None

@@ -29,9 +29,8 @@ def _numbers(first):
 @dataclass(frozen=True)
 class Column:
     """`value` gives the cell of a row: a function of it, a path of its attributes, SERIAL, or None
-    for a column that stays empty.
-
-    `words` of a closed list become a drop-down, and the word is written for its value.
+    for a column that stays empty. `words` of a closed list become a drop-down, and the word is
+    written for its value.
     """
 
     header: str
@@ -56,12 +55,10 @@ class Column:
 
     @cached_property
     def by_word(self):
-        """{word: value} of a closed list."""
         return {word: value for value, word in self.words}
 
     @cached_property
     def by_value(self):
-        """{value: word} of a closed list."""
         return dict(self.words)
 
     @cached_property
@@ -76,9 +73,7 @@ class Column:
 
 
 def cells_of(columns, rows, first=1):
-    """The rows as lists of values, a value for each of the Columns; `first`: the number of the
-    first row.
-    """
+    """The rows as lists of values, one for each Column; `first`: number of the first row."""
     # Asked once, not for every row.
     cells = [_numbers(first) if one.value is SERIAL else one.cell for one in columns]
     return ([cell(row) for cell in cells] for row in rows)

@@ -57,9 +57,7 @@ def find_header(sheet, headers, aliases, ignored):
 
 
 def _belongs(cells, words, known):
-    """Whether a row beside the header goes on with it: nothing but text, at least half of it known
-    words.
-    """
+    """Whether a row beside the header goes on with it: text only, at least half known words."""
     filled = [cell for cell in cells if cell is not None and cell != ""]
     hits = sum(word in known for word in words)
     return hits > 0 and 2 * hits >= len(filled) and all(isinstance(one, str) for one in filled)

@@ -50,9 +50,7 @@ class BookReader(ExcelReader):
 
 
 def text_of(node):
-    """The text of a string, its pieces of different looks together, without the reading of names
-    in other letters (rPh).
-    """
+    """The text of a string, its pieces together, without how names are read aloud (rPh)."""
     pieces = []
     for child in node:
         found = child if child.tag == TEXT_TAG else child.find(TEXT_TAG)
@@ -158,9 +156,7 @@ def digit_patterns(book):
 
 
 def digit_pattern(code):
-    """The pieces of a format like 000000 or 000-000: None for a digit, text as it stands; () if it
-    is of another kind.
-    """
+    """The pieces of a format like 000-000: None for a digit, else its text; () of another kind."""
     pieces = []
     for quoted, escaped, sign in FORMAT_PIECES.findall(code.split(";")[0]):
         if sign and sign not in f"0#{SHOWN_AS_IS}":

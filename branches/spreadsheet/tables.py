@@ -23,7 +23,6 @@ MAX_NAMED = 10
 @dataclass
 class Table:
     """A sheet with a header: `columns` {header: index}; `rows` (file row, cells) without blanks.
-
     The cells of a merged place hold its value in every row.
     """
 

@@ -10,9 +10,8 @@ COPY_FROM = 200
 
 
 def insert(model, rows):
-    """Write unsaved `rows` of a model and give them their keys. Returns them.
-
-    As bulk_create: no save() of a row runs; related rows must have their keys.
+    """Write unsaved `rows` of a model and give them their keys. Returns them. As bulk_create: no
+    save() of a row runs; related rows must have their keys.
     """
     rows = list(rows)
     if not database.can_copy() or len(rows) < COPY_FROM:

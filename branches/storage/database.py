@@ -142,9 +142,7 @@ def count_missing_reminders(stages, on, *, to_leader, to_org_dept):
 
 
 def write_nudges(stage, participation_ids, roles, on, *, by):
-    """Write a reminder `stage` for what `roles` owe for the participations, to everyone but `by`
-    (user pk); returns how many are new.
-    """
+    """Write a reminder `stage` to who owes as `roles` but `by` (pk); returns how many are new."""
     sql = _wanted(_owed_for(participation_ids, roles), "%(stage)s")
     values = _moment(on, NEVER, NEVER) | {"stage": stage, "except_user": by}
     return _run(INSERT + sql + NEW_ROWS, values | _keyed(roles))
@@ -167,9 +165,8 @@ def _owed_for(participation_ids, roles):
 
 def write_at_once(stage, duty_ids, on, *, by, by_text, reason):
     """Write a reminder `stage` of these open duties, to be sent at once, to whoever owes them on
-    `on` (date) but `by` (user pk); returns how many are new.
-
-    `by_text`, `reason`: who gave the return or the answer, and why.
+    `on` (date) but `by` (user pk); returns how many are new. `by_text`, `reason`: who gave the
+    return or the answer, and why.
     """
     condition = f"AND duty.id IN ({_numbers(duty_ids)})"
     sql = _wanted(condition, "%(stage)s")
@@ -201,7 +198,6 @@ def recipients_of_deliveries(delivery_ids, on, *, to_leader, to_org_dept):
 
 def insert_select(model, rows, columns):
     """INSERT … SELECT: a row of `model` for each of `rows` (a queryset); returns how many.
-
     `columns`: {field: expression over `rows`, or the name of a column there}; every other field
     gets its default, a time of entry this moment.
     """
@@ -234,7 +230,6 @@ def is_unique_violation(error):
 
 def read_one_moment():
     """First statement of a transaction: all its reads shall see the same moment (SQLite's do).
-
     Inside another transaction the outer one has decided already.
     """
     if connection.vendor == "postgresql" and not connection.savepoint_ids:

@@ -12,9 +12,7 @@ PREFIX = "cause_"
 
 
 def problems_with(**conditions):
-    """The participations with a problem (level F) of these `conditions`, as a Q on
-    Participation.
-    """
+    """Q: the participations with a problem (level F) of these `conditions`."""
     rows = Finding.objects.filter(level=Finding.Level.F, **conditions).order_by()
     return Q(pk__in=rows.values("survey__participation"))
 

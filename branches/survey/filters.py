@@ -1,5 +1,3 @@
-"""What the list of surveys is narrowed by; all of it stands in the address."""
-
 from django import forms
 
 from branches.duties.filters import duty_field, hide_from_readers, subjects_of
@@ -22,7 +20,6 @@ class CauseFilter(ReviewingFilter):
     round = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def narrow(self, participations):
-        """The participations that meet the filter."""
         if not self.is_valid():
             return participations.none()
         wanted = self.cleaned_data

@@ -32,7 +32,6 @@ class Following:
 
 def following(user, participation, listed):
     """The Following of a reported survey, for who fills in surveys of its place; else None.
-
     `listed`: the query of the list that led here: as long as it holds an unfinished one the way
     keeps to it.
     """

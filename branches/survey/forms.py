@@ -52,10 +52,8 @@ def write(field, value):
 
 
 def read(field, text):
-    """The typed value of what a person wrote for `field` (SurveyField).
-
-    Numbers and dates are read as an import reads them. Raises ValidationError with what to do;
-    empty is None, or "" for texts.
+    """The typed value of what a person wrote for `field` (SurveyField). Numbers and dates are read
+    as an import reads them. Raises ValidationError with what to do; empty is None, or "" for texts.
     """
     text = text.replace("\r\n", "\n").replace("\x00", "").strip()
     reader = READERS.get(field.type)
@@ -83,7 +81,6 @@ def _read_bool(field, text):
 
 
 def _read_value(field, text):
-    """A number or a date."""
     try:
         value = reader_of(field)(text)
     except WrongKind as error:
@@ -121,9 +118,8 @@ class Entry:
 
 
 def read_entry(data, fields, *, is_whole_section=False):
-    """The Entry of posted `data`; of a whole section, what was not changed is left out.
-
-    A single question was typed on purpose: it counts even if it is back to what it was.
+    """The Entry of posted `data`; of a whole section, what was not changed is left out. A single
+    question was typed on purpose: it counts even if it is back to what it was.
     """
     entry = Entry([], {}, {})
     for field in fields:

@@ -1,5 +1,3 @@
-"""The officers of a branch as facts of its survey."""
-
 from datetime import date
 from typing import NamedTuple
 
@@ -38,7 +36,6 @@ def seats_by_branch(branch_ids):
 
 def officer_facts(terms):
     """fields.OFFICER_FACTS from a branch's current seats: Seats, or Terms with their person.
-
     Returns {column: value}. A seat without a person is a vacancy; no seats at all means no persons
     (domain/auto_rules.md, "Empty is unknown").
     """

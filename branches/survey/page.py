@@ -273,7 +273,6 @@ def section_context(
     listed="",
 ):
     """Everything templates of the form need for one step; section must be one of STEPS.
-
     `only_differing`: without the questions whose answer is that of last cycle; `listed`: the
     address of the list that led here, as a query.
     """

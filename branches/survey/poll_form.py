@@ -36,9 +36,8 @@ class SumField(forms.Field):
 
 
 class PollForm(forms.Form):
-    """`earlier`: the poll that counts now, which a new one replaces; then a reason is needed.
-
-    有效 is the sum of the options: shown, never typed.
+    """`earlier`: the poll that counts now, which a new one replaces; then a reason is needed. 有效
+    is the sum of the options: shown, never typed.
     """
 
     replaces = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -1,5 +1,3 @@
-"""A4 of the survey form."""
-
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 

@@ -47,9 +47,7 @@ FIGURE_LABELS = {
 
 
 def surveys_of(user, round):
-    """The participations of `round` that `user` sees: every list and figure of surveys starts
-    here.
-    """
+    """Participations of `round` that `user` sees: every list and figure of surveys starts here."""
     return Participation.objects.visible_to(user).in_round(round).taking_part()
 
 
@@ -142,9 +140,8 @@ def answered_in_all(survey):
 
 
 def previous_survey(participation, *, seen_by=None):
-    """The branch's survey in the newest earlier cycle, or None: what W01 compares with.
-
-    `seen_by`: a user to whom it is to be shown; None, too, where it was another committee's then.
+    """The branch's survey in the newest earlier cycle, or None: what W01 compares with. `seen_by`:
+    a user to whom it is to be shown; None, too, where it was another committee's then.
     """
     rows = _before(participation.round).filter(participation__branch=participation.branch_id)
     return (rows.visible_to(seen_by) if seen_by else rows).last()
@@ -174,7 +171,6 @@ def unconfirmed_sections(survey):
 
 def previous_surveys(round, branch_ids):
     """{branch: its survey in the newest cycle before that of `round`}, in one statement.
-
     `branch_ids` (a set) may be thousands, so the rest is left out here and not by the database.
     """
     if not branch_ids:
@@ -192,9 +188,8 @@ def _before(round):
 
 
 def officer_terms(branch_id, on):
-    """The seats of a branch committee as of `on` (date), in the order of the posts.
-
-    Whoever leaves on that very day no longer holds the seat: an import ends terms at the cut-off.
+    """The seats of a branch committee as of `on` (date), in the order of the posts. Whoever leaves
+    on that very day no longer holds the seat: an import ends terms at the cut-off.
     """
     seats = Term.objects.filter(
         Q(since=None) | Q(since__lte=on), Q(until=None) | Q(until__gt=on), branch=branch_id
@@ -210,7 +205,6 @@ def all_polls(participation):
 
 def polls_by_participation(participations, rounds=()):
     """{participation: {audience: the poll that counts}} of many; keys or rows, in one statement.
-
     `rounds` (rows or keys): all that these are of, if known. Naming thousands of keys costs more
     than reading what else the rounds hold, which then comes along.
     """
@@ -232,7 +226,6 @@ def counting_polls(polls):
 
 def survey_duty(participation, *, reason=""):
     """填报调查摸底: owed by the sub-committee's staff until the survey is submitted (design 7).
-
     `participation` with round and sub_committee loaded; `reason` of a return stands in the title.
     """
     title = f"填报“{participation}”调查摸底"

@@ -34,9 +34,7 @@ def _is_begun(survey, section):
 
 
 def _is_own(survey, name):
-    """Whether an answer was given in this survey and is not what the register or the last one
-    said.
-    """
+    """Whether an answer was given in this survey, and is not the register's or the last one's."""
     value, mark = getattr(survey, name), survey.prefilled.get(name, "")
     if value in (None, ""):
         return False

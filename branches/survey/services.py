@@ -1,6 +1,4 @@
-"""What happens to a survey in the office: fields are saved, notes written, it is reported,
-returned.
-"""
+"""What the office does with a survey: fields saved, notes written, reported, returned."""
 
 from dataclasses import dataclass, field
 
@@ -168,10 +166,8 @@ def _collision(survey, edit, current):
 
 @transaction.atomic
 def save_notes(participation, notes, *, by):
-    """Keep what the office says to doubtful findings.
-
-    `notes`: {"W01:applicants": text}; an empty text removes the note. Raises as save_fields, and
-    Refusal of a text that is too long.
+    """Keep what the office says to doubtful findings. `notes`: {"W01:applicants": text}; an empty
+    text removes the note. Raises as save_fields, and Refusal of a text that is too long.
     """
     survey, post = _locked_for_entry(participation, by, list(notes.items()))
     changes = {}
@@ -193,10 +189,9 @@ def save_notes(participation, notes, *, by):
 
 @transaction.atomic
 def confirm_section(participation, section, seen, *, by):
-    """核对: somebody has looked at all that a 复评 has taken over in a section.
-
-    `seen` {name: value}: the answers the person had before the eyes. Returns the survey. Raises as
-    save_fields, and Refusal if not every question was there or one says something else by now.
+    """核对: somebody has looked at all that a 复评 has taken over in a section. `seen` {name:
+    value}: the answers the person had before the eyes. Returns the survey. Raises as save_fields,
+    and Refusal if not every question was there or one says something else by now.
     """
     survey, post = _locked_for_entry(participation, by, ())
     asked = [one for one in fields_of(section) if not one.computed and is_asked(one, survey)]
@@ -216,9 +211,8 @@ def _noted(key):
 
 
 def live_findings(survey):
-    """[Found] of a survey in work, with the officers of the register as of the cut-off.
-
-    Sets the officer facts on `survey` without saving; `survey` with participation and its round.
+    """[Found] of a survey in work, with the officers of the register as of the cut-off. Sets the
+    officer facts on `survey` without saving; `survey` with participation and its round.
     """
     participation = survey.participation
     terms = officer_terms(participation.branch_id, participation.round.cutoff_on)
@@ -246,7 +240,6 @@ def blocking(findings, notes):
 @transaction.atomic
 def submit_survey(participation, *, by):
     """报送: check all rules once more, keep findings and officers, carry the register fields over.
-
     Returns the survey. Raises SurveyNotReady with what blocks, Refusal if it has moved on,
     PermissionDenied if `by` may not. Rule source: auto_rules.md, "Findings"; design.md 4.
     """

@@ -29,9 +29,7 @@ def start_of(survey, section):
 
 
 def named_in(survey):
-    """[(section, place)] that the reason of a return names, in its order; nothing of a survey that
-    was not returned.
-    """
+    """[(section, place)] that the reason of a return names, in its order; [] if not returned."""
     if survey.state != Survey.State.RETURNED:
         return []
     set_name = survey.participation.round.cycle.rules.set_name

@@ -58,7 +58,6 @@ def wants_differing(request):
 
 
 def list_behind(request):
-    """The list that led here, as the query of its address."""
     return request.GET.get("list", "")[:LONGEST_LIST]
 
 
@@ -86,9 +85,7 @@ def render_section(request, participation, section, *, status=200, **extra):
 
 
 def page_url(request, participation):
-    """What leads the links within the form: "" on its own page, its address where another one has
-    answered with it.
-    """
+    """What leads the links of the form: "" on its own page, else its address."""
     address = reverse("branches:survey", args=[participation.pk])
     return "" if request.path == address else address
 
@@ -158,7 +155,6 @@ def save_field(request, pk):
 
 @require_POST
 def save_note(request, pk):
-    """The note to one doubt, as it is typed."""
     participation = for_entry(request.user, pk)
     _save_posted_notes(request, participation)
     context = section_context(

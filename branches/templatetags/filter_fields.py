@@ -1,6 +1,4 @@
-"""The fields of a filter: a list shows some dozen options, so they are written without a template
-for each.
-"""
+"""The fields of a filter, written without a template for each of some dozen options."""
 
 from functools import lru_cache
 

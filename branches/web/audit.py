@@ -31,10 +31,8 @@ def audit(request):
 
 
 def describe(entry, *, sees_numbers, only=""):
-    """What the template shows of an entry: words, and changes as (label, old, new).
-
-    `sees_numbers`: whether telephone numbers and 学工号 are shown in full; `only`: the one label
-    wanted, or all.
+    """What the template shows of an entry: words, and changes as (label, old, new). `sees_numbers`:
+    whether telephone numbers and 学工号 are shown in full; `only`: the one label wanted, or all.
     """
     entry.label = action_label(entry.action)
     changes = [change(label, pair) for label, pair in entry.changes.items()]

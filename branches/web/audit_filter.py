@@ -1,5 +1,3 @@
-"""What 操作记录 is narrowed by."""
-
 from django import forms
 
 from branches.audit import GROUPS

@@ -45,7 +45,6 @@ def entries(user, *, who="", group="", committee=None, branch=None, since=None, 
 
 def survey_entries(participation, label=""):
     """What has been done to a survey, newest first: answers, notes, polls, imports, 报送, 退回.
-
     `label` of a question narrows to the entries that changed it, None to nothing. The participation
     is in scope.
     """

@@ -42,8 +42,6 @@ class FilterForm(forms.Form):
 
 
 class ReviewingChoice(forms.ModelChoiceField):
-    """The 分党委, and the school as 直属党支部."""
-
     def label_from_instance(self, committee):
         return committee.group_name
 
@@ -63,9 +61,7 @@ class ReviewingFilter(forms.Form):
 
 
 class LenientFilter(forms.Form):
-    """By 分党委, where there are several `places` [(primary key, name)] to choose from. A wrong
-    value in the address is as none.
-    """
+    """By 分党委, of several `places` [(pk, name)]. A wrong value in the address is as none."""
 
     committee = forms.ChoiceField(label="分党委", required=False)
     round = forms.CharField(max_length=18, required=False, widget=forms.HiddenInput)
@@ -86,7 +82,6 @@ class LenientFilter(forms.Form):
 
 def words_of(form, *, leave_out=("round", "sort"), **words):
     """What a filter narrows to, as a sentence of paper: 支部类别：教职工；关键词：软件, else 全部.
-
     `words`: {field: word} to be said instead of, or beside, what stands in the form.
     """
     form.is_valid()
@@ -105,9 +100,7 @@ def _word(field, value):
 
 
 def branch_named(text, participation=""):
-    """Name or code of the branch as its year knew it; `participation`: where that stands ("" or
-    "participation__").
-    """
+    """Q: name or code of the branch as its year knew it; `participation`: the lookup to it."""
     text = text.strip()
     return (
         Q(**{f"{participation}branch_name__icontains": text})

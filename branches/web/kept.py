@@ -42,9 +42,7 @@ def is_sentence(value):
 
 
 def page_of(request):
-    """Address of our page that sent the form, as path and query; "" if another site did, or if
-    nobody can read it.
-    """
+    """Path and query of our page that sent the form; "" if another site did or it is illegible."""
     try:
         page = urlsplit(request.META.get("HTTP_REFERER", ""))
     except ValueError:

@@ -66,9 +66,8 @@ class RefusalMiddleware:
 
 
 class TakenMiddleware:
-    """Tells the browser which form was taken: static/js/keep.js forgets what was typed in it.
-
-    A form that was taken leads on to another page; a view that answers otherwise says so by
+    """Tells the browser which form was taken: static/js/keep.js forgets what was typed in it. A
+    form that was taken leads on to another page; a view that answers otherwise says so by
     `response.is_taken`.
     """
 

@@ -62,9 +62,7 @@ def digest(request):
 
 
 def save_led_to(response, place):
-    """Mark an answer that is no redirect as that of a saved form; `place`: the address to lead to
-    whoever sends the form again.
-    """
+    """Mark an answer as that of a saved form; `place`: where a second sending is led to."""
     response.saved_at = place
     return response
 

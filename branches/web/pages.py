@@ -19,9 +19,8 @@ def refused_fields(form):
 
 
 def ticked(params, name):
-    """Primary keys (text) ticked in a list, from a QueryDict; words no key can be are left out.
-
-    A longer number than 18 digits does not fit the database's integers.
+    """Primary keys (text) ticked in a list, from a QueryDict; words no key can be are left out. A
+    longer number than 18 digits does not fit the database's integers.
     """
     return [key for key in params.getlist(name) if key.isdecimal() and len(key) < 19]
 
@@ -53,9 +52,7 @@ class Tab:
 
 
 def counted_page(rows, count, number, size):
-    """The page of `size` rows asked for by `number` (text or None), of rows that the tabs have
-    counted already.
-    """
+    """The page of `size` rows asked for by `number` (text or None), of rows already counted."""
     paginator = Paginator(rows, size)
     paginator.count = count
     return paginator.get_page(number)

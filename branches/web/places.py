@@ -19,9 +19,7 @@ class Place:
 
 
 def place_columns(lookup):
-    """Annotations for rows that are grouped by the committee at `lookup` (what place_of() and
-    official_order() read).
-    """
+    """Annotations for rows grouped by the committee at `lookup`: what place_of() reads."""
     return {
         "place_name": Min(f"{lookup}__short_name"),
         "place_kind": Min(f"{lookup}__kind"),

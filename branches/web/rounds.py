@@ -1,6 +1,4 @@
-"""Which round a page shows: the one named in the address (?round=), else the newest that holds
-every branch.
-"""
+"""Which round a page shows: that of ?round=, else the newest that holds every branch."""
 
 from django.http import QueryDict
 
@@ -14,9 +12,7 @@ STEPS = (
 
 
 def chosen_round(params):
-    """The Round of `params["round"]` (a primary key as text), else default_round(); None before
-    the first.
-    """
+    """The Round of `params["round"]` (key as text), else default_round(); None before the first."""
     wanted = params.get("round", "")
     named = (one for one in all_rounds(params) if str(one.pk) == wanted)
     return next(named, None) or default_round(params)
@@ -24,9 +20,8 @@ def chosen_round(params):
 
 def default_round(params):
     """The newest round, None before the first. A 复评 holds some branches only, so the round before
-    it stays until every branch that takes part has been approved.
-
-    A page and its menu both ask, as of all_rounds().
+    it stays until every branch that takes part has been approved. A page and its menu both ask, as
+    of all_rounds().
     """
     if hasattr(params, "default_round"):
         return params.default_round
@@ -76,9 +71,8 @@ def kept_beside(user, round, committee=None):
 
 
 def all_rounds(params):
-    """Every round, newest first, with its cycle.
-
-    A page and its menu both ask: what the first has read stays with the parameters of the request.
+    """Every round, newest first, with its cycle. A page and its menu both ask: what the first has
+    read stays with the parameters of the request.
     """
     found = getattr(params, "rounds", None)
     if found is None:

@@ -54,10 +54,7 @@ def set_for(cycle_name):
 
 @transaction.atomic
 def open_cycle(name, *, cutoff_on, set_name, by, preset=PLAN, **stage_dates):
-    """A new cycle with every open branch in it; the round before is archived first.
-
-    For arguments, Round and refusals see begin_cycle().
-    """
+    """A new cycle with every open branch; the round before is archived. As begin_cycle()."""
     round = begin_cycle(
         name, cutoff_on=cutoff_on, set_name=set_name, preset=preset, by=by, **stage_dates
     )
@@ -120,10 +117,9 @@ def change_dates(round, *, by, **dates):
 
 @transaction.atomic
 def change_parameters(cycle, document, *, by, changes):
-    """The parameters of a cycle; what the school has not decided is computed anew.
-
-    `changes` {label: [old, new]} for the record. Raises as branches.rounds.services.set_parameters,
-    and Refusal if a grade would go that a branch has been given.
+    """The parameters of a cycle; what the school has not decided is computed anew. `changes`
+    {label: [old, new]} for the record. Raises as branches.rounds.services.set_parameters, and
+    Refusal if a grade would go that a branch has been given.
     """
     keep_given_grades(cycle, document)
     set_parameters(cycle, document, by=by, changes=changes)
@@ -142,9 +138,7 @@ def keep_given_grades(cycle, document):
 
 
 def check_new(name, cutoff_on):
-    """Raises FieldRefusal if such a cycle cannot be opened; asked before the question whether to
-    open it, too.
-    """
+    """Raises FieldRefusal if such a cycle cannot be opened; asked before the question, too."""
     if Cycle.objects.filter(name=name).exists():
         raise FieldRefusal([("name", f"年度“{name}”已经存在。")])
     previous = Round.objects.newest()

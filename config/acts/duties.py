@@ -46,10 +46,9 @@ def differences(today):
 
 @transaction.atomic
 def check_duties(today):
-    """Compare, repair and report; returns counts and the first few that were wrong.
-
-    All reads see one moment: a duty that a service opens meanwhile is not taken for a surplus. What
-    changes under our hands makes the whole check fail, and the next night repeats it.
+    """Compare, repair and report; returns counts and the first few that were wrong. All reads see
+    one moment: a duty that a service opens meanwhile is not taken for a surplus. What changes under
+    our hands makes the whole check fail, and the next night repeats it.
     """
     database.read_one_moment()
     settle_slots(Branch.objects.all(), today)

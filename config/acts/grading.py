@@ -55,7 +55,6 @@ def _after_decision(decided, by):
 
 def _after_approval(approved, by):
     """What a grade in force brings with it: whatever opens with an approval hooks in here.
-
     `approved`: [Assessment] with participation and round.
     """
     keys = _branches(approved)
@@ -67,10 +66,8 @@ def _after_approval(approved, by):
 
 
 def _branches_of(assessments):
-    """The same of a queryset, unasked."""
     return assessments.order_by().values("participation__branch")
 
 
 def _branches(assessments):
-    """Keys of their branches."""
     return [one.participation.branch_id for one in assessments]

@@ -48,9 +48,7 @@ def open_regrade(cycle, *, cutoff_on, by, keep_rubric=True, after=None, **stage_
 
 
 def copy_last(round, today):
-    """Surveys, duties, assessments and sheets, not scored yet, of whoever takes part in `round`
-    and has none.
-    """
+    """Surveys, duties, assessments and unscored sheets of who takes part in `round` without any."""
     branches.carry_surveys(round)
     open_reassessments(round, grade_of_year(round.cycle_id, today, branch="branch"))
 

@@ -1,6 +1,4 @@
-"""What opening a 复评 would come to: how many take part, by 分党委 and by reason, and who has no
-grade yet. The same condition as the act itself.
-"""
+"""What opening a 复评 would come to, by the same condition as the act itself."""
 
 from dataclasses import dataclass
 

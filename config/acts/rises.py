@@ -23,7 +23,6 @@ def rises_follow(branches):
 @transaction.atomic
 def work_rises(branches=None, today=None):
     """Work the facts of a rise anew for `branches` (keys or a queryset; None: all) on `today`.
-
     Returns how many results changed; each of those has a new Verdict.
     """
     rows = lock_rising(branches)

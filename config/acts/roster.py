@@ -74,10 +74,9 @@ def decided(round):
 
 @resting_collector()
 def import_roster(content, file_name, wish, reach, *, dry_run=False, say=lambda text: None):
-    """Import a workbook (bytes) as the command does; with problems nothing is written.
-
-    `wish`: Wish; `say` is given a sentence for each thing worth knowing. Returns the Outcome.
-    Raises WrongUsage, Refusal.
+    """Import a workbook (bytes) as the command does; with problems nothing is written. `wish`:
+    Wish; `say` is given a sentence for each thing worth knowing. Returns the Outcome. Raises
+    WrongUsage, Refusal.
     """
     cycle = wish.find_cycle()
     parsed, unreadable = read_file(content)

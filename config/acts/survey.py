@@ -16,7 +16,6 @@ POLL_TOO_LATE = "该支部已由分党委定级，须先退回定级，再录入
 
 def submit(participation, *, by, notes):
     """报送调查摸底. `notes` {key: text} on the doubts are kept even if the report is refused.
-
     Returns the survey. Raises as branches.survey.services.submit_survey.
     """
     if participation.survey.is_editable:
@@ -30,10 +29,7 @@ def submit(participation, *, by, notes):
 
 @transaction.atomic
 def give_back(participation, *, by, reason):
-    """退回调查摸底, unless a grade already rests on it. Returns the survey.
-
-    Raises PermissionDenied, Refusal.
-    """
+    """退回调查摸底, unless a grade rests on it. Returns it. PermissionDenied, Refusal."""
     _refuse_after_decision(participation)
     survey = return_survey(participation, reason=reason, by=by)
     survey_changed(participation)
@@ -51,7 +47,6 @@ def enter_poll(participation, audience, counts, **facts):
 
 def _refuse_after_decision(participation, sentence=""):
     """Facts under a decided grade stand still: the decision is returned first, then the survey.
-
     `sentence`: said instead of the one about the survey.
     """
     reason = survey_may_be_returned(lock_participation(participation.pk))

@@ -32,7 +32,6 @@ def bare_list(request):
 
 
 def hello(request):
-    """Nothing at all."""
     return HttpResponse("hello")
 
 

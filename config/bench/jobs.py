@@ -1,5 +1,3 @@
-"""The sweep of reminders and the re-scoring of branches."""
-
 from datetime import timedelta
 
 from django.db import connection

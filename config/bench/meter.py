@@ -17,9 +17,7 @@ STEADY = 1.25
 
 @dataclass(frozen=True)
 class Cost:
-    """What one run took: `cpu` of this process, its children and the database process, `wall`
-    (seconds both), `queries`.
-    """
+    """What one run took: `cpu` (with children and database) and `wall` in seconds, `queries`."""
 
     cpu: float
     wall: float
@@ -67,8 +65,6 @@ class Backend:
 
 
 class Meter:
-    """Measures pieces of work; one for a connection."""
-
     def __init__(self):
         self.backend = Backend()
 

@@ -1,6 +1,4 @@
-"""Opening a 复评: the rows that are copied against the bare INSERT … SELECT of the same rows, and
-the scoring behind it apart.
-"""
+"""Opening a 复评: copied rows against the bare INSERT … SELECT; the scoring apart."""
 
 from datetime import timedelta
 

@@ -8,10 +8,9 @@ HEAD = ("测什么", "党支部", "行", "查询", "我们 ms", "参照 ms", "�
 
 @dataclass
 class Result:
-    """One measured thing. `ratios` ours ÷ bare, pair by pair; without a bare piece empty.
-
-    `goal` limits the median of the ratios, or with `in_seconds` the CPU seconds of ours;
-    `max_queries` limits the statements; None: measured, not judged.
+    """One measured thing. `ratios` ours ÷ bare, pair by pair; without a bare piece empty. `goal`
+    limits the median of the ratios, or with `in_seconds` the CPU seconds of ours; `max_queries`
+    limits the statements; None: measured, not judged.
     """
 
     name: str
@@ -36,7 +35,6 @@ class Result:
 
     @property
     def is_met(self):
-        """Whether the goals are reached; True where there is none."""
         measured = self.ours if self.in_seconds else self.ratio
         in_time = self.goal is None or measured <= self.goal
         return in_time and (self.max_queries is None or self.queries <= self.max_queries)
@@ -45,7 +43,6 @@ class Result:
         return asdict(self) | {"ratio": self.ratio, "met": self.is_met if self.is_judged else None}
 
     def cells(self):
-        """The cells of HEAD."""
         spread = f" ({min(self.ratios):.2f}–{max(self.ratios):.2f})" if self.ratios else ""
         return (
             self.name,
@@ -73,7 +70,6 @@ def _text(number):
 
 
 def from_pairs(name, branches, pairs, **more):
-    """A Result of measured Pairs."""
     return Result(
         name,
         branches,
@@ -86,14 +82,11 @@ def from_pairs(name, branches, pairs, **more):
 
 
 def markdown(results):
-    """The table of everything."""
     return _table(HEAD, [one.cells() for one in results])
 
 
 def summary(results):
-    """The table for a README: of each part the worst ratio (or seconds) and the most statements,
-    size by size.
-    """
+    """The table for a README: of each part the worst ratio (or seconds) and most statements."""
     sizes = sorted({one.branches for one in results})
     rows = [
         (

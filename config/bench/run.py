@@ -64,9 +64,7 @@ class Report:
 
 
 def run(sizes, pairs, say, parts=frozenset(PARTS)):
-    """Measure `parts` at each of `sizes` (branches); `say` is given a line for each step. The
-    Report.
-    """
+    """The Report of `parts` at each of `sizes` (branches); `say` is given a line for each step."""
     report = Report(load_at_start=load_average())
     with production():
         for size in sizes:

@@ -24,9 +24,7 @@ def scratch_database(size):
 
 @contextmanager
 def undone():
-    """A transaction that is taken back. Keys to other tables are checked at once, so that the
-    check a commit would make is not left out.
-    """
+    """A transaction that is taken back; foreign keys are checked at once, as a commit would."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -24,7 +24,6 @@ class Visitor:
         self.cookie = f"{settings.SESSION_COOKIE_NAME}={sign_in(user)}" if user else ""
 
     def get(self, address):
-        """The body of a page; raises RuntimeError unless it is 200."""
         heard = []
         answer = self.application(self._environ(address), lambda status, _: heard.append(status))
         body = b"".join(answer)
@@ -52,7 +51,6 @@ class Visitor:
 
 
 def sign_in(user):
-    """A session of `user`; returns its key."""
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = BACKEND

@@ -1,6 +1,4 @@
-"""Charts of the dashboard: the data of static/js/charts.js and the same figures as tables, every
-part with the address of its list.
-"""
+"""Charts of the dashboard: data of charts.js and tables, every part with its list."""
 
 from dataclasses import dataclass
 
@@ -89,7 +87,6 @@ def _tone(code, ladder):
 
 
 def grade_chart(page):
-    """Data of `gradeStack`."""
     columns = grade_columns(page)
     return {
         "grades": [[label, _tone(code, page.frame.grades)] for code, label in columns],
@@ -163,9 +160,7 @@ def flow_columns(page):
 
 
 def _flow_axes(page):
-    """Grades at the left and at the right; what no branch has is left out, but grades proper. Who
-    waits for a grade stands aside.
-    """
+    """Grades left and right; grades nobody has stay, other empty ends go, waiting ones aside."""
     frame, flow = page.frame, graded_flow(page)
     left, right = frame.labels_before | {NO_GRADE: "无等级"}, dict(frame.labels)
     for code in left.keys() - frame.grades_before.codes:
@@ -198,7 +193,6 @@ def _flow_link(page, figure):
 
 
 def flow_chart(page):
-    """Data of `flow`."""
     flow = graded_flow(page)
     befores, nows = _flow_axes(page)
     old, new = page.frame.grades_before, page.frame.grades

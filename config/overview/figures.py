@@ -76,22 +76,18 @@ class Frame:
 
     @cached_property
     def labels_before(self):
-        """The same of the round beside, whose year may know other grades."""
         return grade_labels(self.previous) if self.previous else self.labels
 
     @property
     def grades(self):
-        """The rungs of the year (branches.rulebook.grades.Ladder)."""
         return self.round.cycle.rules.grades
 
     @property
     def grades_before(self):
-        """The rungs of the year beside."""
         return (self.previous or self.round).cycle.rules.grades
 
     @property
     def codes(self):
-        """The grades proper, best first."""
         return self.grades.codes
 
     def move(self, was, now):
@@ -106,9 +102,7 @@ class Frame:
 
     @cached_property
     def yards(self):
-        """The training years (training.ledger.years.Yard) of the round and, up to the same day, of
-        the one before, or None.
-        """
+        """Training years (Yard) of the round and, to the same day, of the one before; or None."""
         rounds = self.rounds or all_rounds({})
         before = self.previous and yard_of(self.previous, rounds, self.today)
         if before:
@@ -139,12 +133,10 @@ class Frame:
 
     @property
     def grade_before(self):
-        """The same of the rows of the previous round themselves."""
         return self._left_behind("assessment__grade")
 
     @cached_property
     def figures(self):
-        """{name: Figure}."""
         found = _survey_figures() | _grading_figures(self) | _term_figures(self.round)
         found |= _chain_figures(self.round.cycle_id)
         found |= {name: Figure(SLOT_LABELS[name], one) for name, one in SLOT_FIGURES.items()}

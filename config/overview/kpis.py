@@ -21,7 +21,6 @@ class Kpi:
 
 
 def kpis(page):
-    """[Kpi] of a Dashboard."""
     now = timezone.localtime().strftime("%m-%d %H:%M")
     cutoff = f"{page.frame.round.cutoff_on:%Y-%m-%d}"
     return [

@@ -42,12 +42,10 @@ class OwnBranch:
 
     @property
     def next_title(self):
-        """Of the next duty; the card names the branch."""
         return own_title(self.next_duty)
 
     @property
     def meanwhile(self):
-        """Who is at work, in a sentence."""
         if self.participation is None:
             return "本支部没有参加本期分类定级。"
         if self.assessment and self.assessment.is_exempt:
@@ -64,9 +62,8 @@ class OwnBranch:
 
 
 def own_branches(user, round):
-    """[OwnBranch] of the user's posts as secretary, in `round` (or None before the first).
-
-    Four statements, however many posts; those of open_problems() where nothing is owed.
+    """[OwnBranch] of the user's posts as secretary, in `round` (or None before the first). Four
+    statements, however many posts; those of open_problems() where nothing is owed.
     """
     branches = [post.branch for post in user.posts_as(Post.Role.SECRETARY)]
     if not branches:

@@ -55,13 +55,11 @@ class Dashboard:
 
     @cached_property
     def before(self):
-        """Tally of the previous round, or None if there is none to compare with."""
         found = self.tally_before and self.tally_before.sum(self.committee_pk)
         return found if found and found.branches else None
 
     @cached_property
     def training(self):
-        """The Cover of the secretaries in office."""
         return self.coverage.sum(self.committee_pk)
 
     @property

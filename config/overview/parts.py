@@ -14,7 +14,6 @@ class Part:
 
 def foremost(counts, named=NAMED):
     """[(count, [place])] of the largest counts until `named` places stand there, ties whole.
-
     `counts`: [(place, count)] in official order, which a tie keeps; zeros are nothing to name.
     """
     groups = {}
@@ -31,9 +30,8 @@ def foremost(counts, named=NAMED):
 
 def name_foremost(counts, unit, link, named=NAMED):
     """[Part] of the places with the largest counts: A 3 个、B 2 个, or with a tie A、B 各 3 个, or
-    where many are alike A、B 等 7 个分党委各 1 个.
-
-    `counts` as for foremost(), of Places; `unit`: 个, 项; `link`: function of a Place.
+    where many are alike A、B 等 7 个分党委各 1 个. `counts` as for foremost(), of Places; `unit`:
+    个, 项; `link`: function of a Place.
     """
     groups = foremost(counts, named)
     comma = "、" if all(len(places) == 1 for _count, places in groups) else "，"

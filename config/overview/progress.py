@@ -38,9 +38,8 @@ class PlaceProgress:
 
 def progress(frame, committees=()):
     """([StepProgress] of the whole, [PlaceProgress] of each sub-committee) in what the frame's user
-    sees.
-
-    `committees`: keys of sub-committees to limit to (for those with several posts). One statement.
+    sees. `committees`: keys of sub-committees to limit to (for those with several posts). One
+    statement.
     """
     rows = sorted(_groups(frame, committees), key=official_order)
     counts = {name: sum(row[name] for row in rows) for name in step_counts()}
@@ -62,9 +61,8 @@ def progress(frame, committees=()):
 
 
 def standings(round, counts, today, links=None):
-    """[StepProgress] of a round, from what step_counts() counted ({name: number}).
-
-    `links`: {figure: address of its list}; without them nothing is opened.
+    """[StepProgress] of a round, from what step_counts() counted ({name: number}). `links`:
+    {figure: address of its list}; without them nothing is opened.
     """
     return [_standing(step, round, counts, today, links or {}) for step in STEPS]
 

@@ -34,11 +34,9 @@ class Rising:
 
     @property
     def moves(self):
-        """The Moves of the scope shown, None before a 复评."""
         return self.tally and self.tally.sum(self.committee)
 
     def link(self, name, committee=None):
-        """The list of a figure of the matrix."""
         return self._links(committee or self.committee).listed(name)
 
     def _links(self, committee):
@@ -58,7 +56,6 @@ class Rising:
 
     @property
     def chain(self):
-        """[Stage] in the order of the work."""
         labels = {"chain_problems": "问题", "chain_planned": "方案"}
         labels |= {"chain_begun": "整改", "chain_closed": "销号"}
         stages = [

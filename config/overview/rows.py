@@ -1,5 +1,3 @@
-"""Branches as the dashboard lists them."""
-
 from dataclasses import dataclass
 
 from django.db.models import F

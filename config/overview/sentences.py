@@ -227,7 +227,6 @@ def _deputies(page):
 
 
 def _of_staff(page, tallies):
-    """The Tally of 教职工 branches, or None."""
     tally = tallies and tallies.sum(page.committee_pk, Branch.Kind.STAFF)
     return tally if tally and tally.branches else None
 
@@ -238,7 +237,6 @@ def deputy_share(tally):
 
 
 def _training(page):
-    """书记培训 (requirements T1); nothing without secretaries."""
     cover = page.training
     if not cover.all:
         return []

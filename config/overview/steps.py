@@ -29,7 +29,6 @@ class Step:
 
     @property
     def name(self):
-        """What it is called in an address."""
         return self.due.removesuffix("_due_on")
 
     @property
@@ -53,7 +52,6 @@ class Step:
 
     # `counts`: what step_counts() counted, by name; sums of them too.
     def all_in(self, counts):
-        """How many take part."""
         return counts["all"] - (0 if self.everybody else counts["exempt"])
 
     def left_in(self, counts):

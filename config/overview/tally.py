@@ -84,9 +84,8 @@ class Tallies:
 
 
 def tallies(frame, points, *, of_previous=False):
-    """Tallies of the frame's round (or of the previous one); one statement.
-
-    `points`: {(round pk, kind, criterion key): full points}.
+    """Tallies of the frame's round (or of the previous one); one statement. `points`: {(round pk,
+    kind, criterion key): full points}.
     """
     round = frame.previous if of_previous else frame.round
     result = Tallies([], {})

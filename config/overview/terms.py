@@ -1,5 +1,3 @@
-"""换届 by month: what the surveys say, against the data cut-off."""
-
 from collections import Counter
 from dataclasses import dataclass, field
 

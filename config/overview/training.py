@@ -1,6 +1,4 @@
-"""Training on the dashboard: coverage of the secretaries by kind of branch, as a chart and a table;
-every part opens its list.
-"""
+"""Training on the dashboard: coverage by kind of branch; every part opens its list."""
 
 from branches.models import Branch
 from branches.rulebook.rounding import hundredths, percent
@@ -36,7 +34,6 @@ def _link(page, name, kind):
 
 
 def training_chart(page):
-    """Data of `training`."""
     rows = []
     for kind in Branch.Kind:
         cover = _cover(page, kind.value)

@@ -146,9 +146,7 @@ class RoundContext:
     polls: dict  # participation pk → Poll
 
     def late_or(self, cell, step):
-        """The cell of a step that is left, unless its date has passed: then how late it is. What
-        the filter 逾期 finds is what the cells call so.
-        """
+        """The cell of a step that is left, or how late it is: what the filter 逾期 finds."""
         if not step.is_late(self.round, self.today):
             return cell
         late = f"逾期 {(self.today - step.due_on(self.round)).days} 天"

@@ -1,5 +1,3 @@
-"""What the board is narrowed by; all of it stands in the address."""
-
 from django import forms
 from django.db.models import Count, Q
 

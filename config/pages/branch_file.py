@@ -33,8 +33,6 @@ REPORTS = 6
 
 @dataclass(frozen=True)
 class Year:
-    """A branch in one round."""
-
     participation: object
     survey: object
     assessment: object  # or None
@@ -112,7 +110,6 @@ def training_of(request, seats, today):
 
 
 def accounts(user, branch):
-    """The accounts of the branch, and whether one may be opened here."""
     posts = Post.objects.visible_to(user).current().filter(branch=branch).select_related("user")
     may_open = not branch.closed_on and rules.may_give_post(user, Post.Role.SECRETARY, branch)
     return {

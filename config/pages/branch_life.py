@@ -112,9 +112,7 @@ def chain(request, pk):
 
 
 def pair_of(story, chapter):
-    """(Chapter where it begins, Chapter where it ends or None): a 复评 ends what the round before
-    began.
-    """
+    """(Chapter where it begins, where it ends or None): a 复评 ends what the last round began."""
     if is_regrade(chapter.participation) and (before := story.before(chapter)):
         return before, chapter
     return chapter, story.following(chapter)
@@ -159,7 +157,6 @@ def title_of(code, chapters):
 
 
 def subject_of(participation, field, code, chapter):
-    """What was asked for, in words."""
     if field and is_named(field):
         return worded(label(field), participation.round.cycle.rules.set_name)
     return title_of(code, [chapter]) if code else ""

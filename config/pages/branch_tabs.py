@@ -1,5 +1,3 @@
-"""The head of 支部档案 with its tabs."""
-
 from django.urls import reverse
 
 from branches.web.pages import Tab

@@ -1,5 +1,3 @@
-"""Addresses of branches: its own, and the list that shows what grading knows."""
-
 from django.urls import path
 
 from branches import urls as own

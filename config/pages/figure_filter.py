@@ -1,5 +1,3 @@
-"""The filter of the list behind a figure; everything stands in the address."""
-
 from django import forms
 
 from branches.models import Branch, Committee

@@ -83,7 +83,6 @@ def contents_of(user, branch):
 
 
 def sides_of(user, handover):
-    """[Side] of the giver and the receiver."""
     return [side_of(user, handover, name) for name in LABELS]
 
 

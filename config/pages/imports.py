@@ -1,5 +1,3 @@
-"""Uploading a roster for its trial run, and confirming it."""
-
 from dataclasses import replace
 
 from django.contrib import messages

@@ -34,7 +34,6 @@ def problems(request, pk):
 
 
 def made_text(items):
-    """What was made, and who words it."""
     parts = [f"已生成 {len(items)} 个整改事项"]
     if own := sum(item.is_of_branch for item in items):
         parts.append(f"{own} 个请在整改方案中写明目标和措施")

@@ -27,9 +27,7 @@ TICK = "row"
 
 @saved_once
 def regrade_new(request, pk):
-    """First the form with proposed dates and who would take part, then what it will do, then the
-    deed.
-    """
+    """The form with proposed dates and who would take part, then what it will do, then the deed."""
     if not rules.may_edit_cycle(request.user):
         raise PermissionDenied
     cycle = get_object_or_404(Cycle, pk=pk)
@@ -119,7 +117,6 @@ def show_branches(request, *, form=None, status=200):
 
 @require_POST
 def regrade_join(request):
-    """列入复评: the ticked branches of the own 分党委, with a reason."""
     if not rules.first_post(request.user, lambda post: post.role in acts.JOINERS):
         raise PermissionDenied
     form, keys = JoinForm(request.POST), ticked(request.POST, TICK)

@@ -1,6 +1,4 @@
-"""书记档案: the seats, reports, training and hand-overs of one secretary, in a fixed number of
-statements.
-"""
+"""书记档案: seats, reports, training, hand-overs, in a fixed number of statements."""
 
 from dataclasses import dataclass
 from datetime import date

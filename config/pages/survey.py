@@ -1,5 +1,3 @@
-"""Reporting and returning a survey, entering a poll."""
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404

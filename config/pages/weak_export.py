@@ -1,5 +1,3 @@
-"""薄弱党支部整顿登记表 as a workbook."""
-
 from branches.spreadsheet.columns import SERIAL, Column
 from branches.spreadsheet.writer import SheetPlan, write_workbook
 from rectification.models import Support
@@ -42,5 +40,4 @@ COLUMNS = (
 
 
 def write_weak(rows, heading):
-    """The bytes of the workbook of [WeakRow]."""
     return write_workbook([SheetPlan("整顿登记表", COLUMNS, rows, heading)])

@@ -60,7 +60,6 @@ class WeakFilter(LenientFilter):
 
     @property
     def conditions(self):
-        """[Q] on branches."""
         values, found = self.values, []
         if "committee" in values:
             found.append(Q(sub_committee=values["committee"]))

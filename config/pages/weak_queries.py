@@ -44,7 +44,6 @@ class WeakRow:
 
     @property
     def gaps(self):
-        """The slots that nobody holds."""
         return [one for one in self.slots if not one.support]
 
     @property
@@ -65,7 +64,6 @@ class WeakRow:
 
     @property
     def days_over(self):
-        """How many days its report is missing."""
         return self.report.days_over(self.today) if self.report else 0
 
     @property
@@ -148,9 +146,7 @@ def _due_on(plan, round):
 
 
 def _items(branches, participations):
-    """{branch key: {figure: number}}: of the round that gave the grade and of those since, and what
-    is open of earlier ones.
-    """
+    """{branch key: {figure: number}}: since the round of the grade, and what is open before it."""
     counts = {name: Count("pk", filter=ITEM_FIGURES[name]) for name in COUNTED}
     rows = RectificationItem.objects.of_branch().filter(branch__in=branches)
     since = Q(participation__in=participations) | ~Q(state__in=RectificationItem.FINISHED)

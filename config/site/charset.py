@@ -9,10 +9,9 @@ TYPE = ("Content-Type", "text/plain; charset=utf-8")
 
 
 def only_utf8(application):
-    """The WSGI application, asked only where no other charset is named.
-
-    Django takes the address apart in whatever charset a request names, before any middleware could
-    refuse it; some that Python knows are none for text.
+    """The WSGI application, asked only where no other charset is named. Django takes the address
+    apart in whatever charset a request names, before any middleware could refuse it; some that
+    Python knows are none for text.
     """
 
     def refuse_or_ask(environ, start_response):

@@ -1,6 +1,4 @@
-"""Error pages of our own: a page that is too old, an act that is another's, and what the visitors
-of the demo see.
-"""
+"""Error pages of our own: a stale page, another's act, what visitors of the demo see."""
 
 from django.http import Http404
 from django.shortcuts import render
@@ -10,9 +8,8 @@ from branches.web.kept import page_of, typed
 
 
 def csrf_failure(request, reason=""):
-    """The page with the form is older than the sign-in: what was typed is shown, to be copied.
-
-    What another site sent is not shown: it would speak in our name.
+    """The page with the form is older than the sign-in: what was typed is shown, to be copied. What
+    another site sent is not shown: it would speak in our name.
     """
     page = page_of(request)
     context = {"kept": typed(request) if page else [], "back_url": page}
@@ -30,9 +27,8 @@ def permission_denied(request, exception):
 
 
 class PlainErrorPages:
-    """Puts 404.html and 500.html in the place of Django's technical pages.
-
-    The traceback is in the console; TECHNICAL_PAGES=1 brings the technical pages back.
+    """Puts 404.html and 500.html in the place of Django's technical pages. The traceback is in the
+    console; TECHNICAL_PAGES=1 brings the technical pages back.
     """
 
     def __init__(self, get_response):

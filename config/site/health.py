@@ -21,7 +21,6 @@ REDIS_SECONDS = 1
 @login_not_required
 def healthz(request):
     """200 while pages can be served, else 503; "degraded" says that reminders do not flow.
-
     {"status": ok | degraded | down}; who brings the HEALTH_TOKEN also learns "database",
     "migrations", "redis": ok | down | off, "sweep_age_hours", "undelivered", "pending", "dead".
     """

@@ -26,10 +26,9 @@ def tasks():
 
 
 def due_tasks(now):
-    """Names of the tasks that should have run by `now` (aware) and have not.
-
-    What ran is read from JobRun, whoever ran it: beside a beat this process finds nothing to do. A
-    time missed longer than the entry's `expires` is left alone, as a Celery worker would.
+    """Names of the tasks that should have run by `now` (aware) and have not. What ran is read from
+    JobRun, whoever ran it: beside a beat this process finds nothing to do. A time missed longer
+    than the entry's `expires` is left alone, as a Celery worker would.
     """
     return [task for task, entries in tasks().items() if is_due(task, entries, now)]
 

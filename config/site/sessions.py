@@ -7,10 +7,9 @@ REFRESH_SECONDS = 600
 
 
 class IdleTimeoutMiddleware:
-    """Moves the end of a session on while its owner is at work.
-
-    SESSION_SAVE_EVERY_REQUEST would do the same with one UPDATE on every page;
-    a refresh each ten minutes is exact enough for a time-out of hours.
+    """Moves the end of a session on while its owner is at work. SESSION_SAVE_EVERY_REQUEST would do
+    the same with one UPDATE on every page; a refresh each ten minutes is exact enough for a
+    time-out of hours.
     """
 
     def __init__(self, get_response):

@@ -1,6 +1,4 @@
-"""认定条件 as the pages of one branch show them: each with its fact, what is missing and when it
-can be asked again.
-"""
+"""认定条件 on the pages of one branch: fact, what is missing, when it can be asked anew."""
 
 from django.urls import reverse
 from django.utils.http import urlencode

@@ -1,5 +1,3 @@
-"""Forms of reviewers, leaders and 组织部."""
-
 from django import forms
 from django.utils import timezone
 
@@ -35,8 +33,6 @@ class DecisionForm(forms.Form):
 
 
 class MeetingForm(forms.Form):
-    """分党委 decides a selection at one meeting."""
-
     decided_on = UntilToday(label="会议日期", initial=timezone.localdate)
 
 

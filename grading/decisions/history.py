@@ -43,9 +43,7 @@ def assessment_before(user, participation):
 
 def rates_of(assessment, points, part=Sheet.Part.REVIEW):
     """Share of each criterion's points in percent as printed, in the order of the five 好; None
-    while open.
-
-    `points` {criterion key: points of the rubric}.
+    while open. `points` {criterion key: points of the rubric}.
     """
     return [
         _percent(getattr(assessment, f"{part}_{key}"), points.get(key))

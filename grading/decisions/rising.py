@@ -23,9 +23,7 @@ SETTLED = "校党委已审定，不能再写晋升两级的理由。"
 
 
 def still_rising(branches=None):
-    """Assessments of a 复评 that the school has not decided yet, of `branches` (keys or a queryset;
-    None: all).
-    """
+    """Assessments of a 复评 that the school has not decided, of `branches` (None: all)."""
     rows = Assessment.objects.filter(participation__frozen_at=None).exclude(grade_before="")
     rows = rows.exclude(state__in=Assessment.SETTLED)
     return rows if branches is None else rows.filter(participation__branch__in=branches)
@@ -56,9 +54,7 @@ def store_facts(facts):
 
 
 def keep_facts(facts):
-    """Write `facts` as store_facts() does, computing nothing: for what is scored afterwards, or
-    only of another day.
-    """
+    """Write `facts` as store_facts(), computing nothing: scored afterwards, or of another day."""
     stale = [one for one, new in facts.items() if one.promotion_facts != new]
     for one in stale:
         one.promotion_facts = facts[one]

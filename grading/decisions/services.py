@@ -28,9 +28,7 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class Done:
-    """What a selection came to: `moved` [Assessment] with their new state; `refused` [(branch,
-    reason)].
-    """
+    """What a selection came to: `moved` [Assessment]; `refused` [(branch, reason)]."""
 
     moved: list
     refused: list
@@ -63,7 +61,6 @@ def grade_label(card, grade):
 
 def held_up(card, name):
     """Why the branch cannot take the step `name` now, in the words of the list; empty if it can.
-
     The stored columns follow the card on the way, unsaved.
     """
     fill(card)
@@ -73,7 +70,6 @@ def held_up(card, name):
 
 def decide(assessment, *, grade, by, decided_on, reason=""):
     """分党委 decides the grade of one branch. `grade`: code; `decided_on`: date of the meeting.
-
     Lower than the rules needs a reason, higher is refused. Raises Refusal. Returns the assessment.
     """
 

@@ -31,9 +31,7 @@ def summary_workbook(assessments, round, heading):
 
 
 def _cards(assessments):
-    """Cards in the order of the queryset. A batch at a time is in memory: each row is written
-    before the next batch is read.
-    """
+    """Cards in the order of the queryset, a batch at a time in memory."""
     keys = list(assessments.values_list("pk", flat=True))
     for start in range(0, len(keys), BATCH):
         batch = keys[start : start + BATCH]
@@ -87,7 +85,6 @@ def sheet_plan(cards):
 
 
 def sheet_lines(card):
-    """[SheetLine] of a branch."""
     scores = {part: card.submitted_score(part) for part in (SELF, REVIEW)}
     return [SheetLine(card, indicator, scores) for indicator in card.rubric.spec.indicators]
 
@@ -173,7 +170,6 @@ def summary_columns(round):
 
 
 def summary_lines(cards, round):
-    """The SummaryLines of F8, one by one."""
     labels = grade_labels(round) if round else {}
     return (SummaryLine(card, labels) for card in cards)
 

@@ -1,5 +1,3 @@
-"""What the list of gradings is narrowed by; all of it stands in the address."""
-
 from django import forms
 from django.db.models import Q
 
@@ -50,7 +48,6 @@ class GradingFilter(ReviewingFilter):
 
 
 def _graded_before(grade, round):
-    """The branch's grade in the round before was `grade`."""
     before = Assessment.objects.filter(participation__round=round_before(round), grade=grade)
     return Q(participation__branch__in=before.values("participation__branch"))
 

@@ -56,9 +56,7 @@ def unit_of(rows):
 
 
 def table(columns, lines, first=1):
-    """{"header", "rows"} of Columns as a page of paper shows them, "—" for nothing; `first`: the
-    number of the first row.
-    """
+    """{"header", "rows"} of Columns on paper, "—" for nothing; `first`: number of the first row."""
     words = [printed(one) for one in columns]
     return {
         "header": [one.header for one in columns],

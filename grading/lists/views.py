@@ -100,9 +100,7 @@ class GradingList(ForgivingPages, ListView):
         }
 
     def mark_left_behind(self, rows):
-        """Each row says why it cannot be graded, or go along with a selection; False if none of
-        them is the viewer's to move.
-        """
+        """Each row says why it cannot be graded or go along; False if none is the viewer's."""
         parameters = self.round.cycle.rules
         grades = parameters.grades.codes
         polls = polls_by_participation([row.participation_id for row in rows])

@@ -15,9 +15,7 @@ STORED_PLACES = 10
 
 
 def _score(label):
-    """Ten places of an exact fraction: what is printed of it, or of a sum of thousands, comes out
-    as from the fraction itself.
-    """
+    """Ten places of an exact fraction: it, and a sum of thousands, prints as from the fraction."""
     return models.DecimalField(
         label, max_digits=13, decimal_places=STORED_PLACES, null=True, blank=True, editable=False
     )
@@ -29,9 +27,7 @@ class AssessmentScopedQuerySet(ParticipationScopedQuerySet):
 
 
 class Assessment(models.Model):
-    """Stored decimals serve display and sorting; grades are computed from facts and choices, never
-    from them.
-    """
+    """Stored decimals are for display and sorting; grades come from facts and choices."""
 
     class State(states.StateChoices):
         DRAFT = "draft", states.IDLE, "待自评"
@@ -123,7 +119,6 @@ class Assessment(models.Model):
 
     @property
     def is_bottom(self):
-        """Whether people decided the lowest grade of the year (薄弱)."""
         return self.grade == self.participation.round.cycle.rules.grades.bottom.code
 
 
@@ -155,9 +150,7 @@ class Veto(models.Model):
 
 
 class Verdict(models.Model):
-    """What the rules say, with every step and every indicator, kept whenever a person decides on
-    it.
-    """
+    """What the rules say, each step and indicator, kept whenever a person decides on it."""
 
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="verdicts")
     made_at = models.DateTimeField(auto_now_add=True)

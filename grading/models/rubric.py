@@ -33,8 +33,6 @@ class Rubric(models.Model):
 
 
 class Criterion(models.Model):
-    """One of the five 好."""
-
     class Key(models.TextChoices):
         LEADERSHIP = "leadership", "领导班子好"
         MEMBERS = "members", "党员队伍好"
@@ -67,9 +65,7 @@ class Criterion(models.Model):
 
 
 class Indicator(models.Model):
-    """指标. `formula` names a function of grading.scoring.formulas; levels, parts, deductions and
-    problems as in rubrics.json.
-    """
+    """指标. `formula` names a function of grading.scoring.formulas; parts as in rubrics.json."""
 
     class Method(models.TextChoices):
         AUTO = "auto", "自动计算"

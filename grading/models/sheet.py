@@ -1,6 +1,4 @@
-"""评分表: self and review stand side by side and are never overwritten; a return makes a new
-version.
-"""
+"""评分表: self and review side by side, never overwritten; a return makes a new version."""
 
 from django.db import models
 from django.db.models import Q

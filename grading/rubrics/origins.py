@@ -50,9 +50,7 @@ DIGITS = "零一二三四五六七八九"
 
 
 def read_origin(indicator, kind, parameters):
-    """(kinds of Source, text) of an Indicator of a `kind` of branch, as the set of `parameters`
-    knows it.
-    """
+    """(kinds of Source, text) of an Indicator of a `kind`, as the set of `parameters` knows it."""
     kinds, texts, letters = [], [], []
     for piece in indicator.origin.split(";"):
         letters = LETTER.findall(piece) or letters

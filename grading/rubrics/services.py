@@ -36,10 +36,7 @@ def shipped_rubrics():
 
 @transaction.atomic
 def load_rubrics(round, *, by=None):
-    """Write the shipped rubrics of the kinds `round` has none of yet; again does nothing.
-
-    Returns the rubrics of the round.
-    """
+    """Write the shipped rubrics of kinds that `round` lacks; returns all of the round."""
     present = set(Rubric.objects.filter(round=round).values_list("kind", flat=True))
     for kind, source in shipped_rubrics().items():
         if kind not in present:
@@ -83,10 +80,7 @@ def _indicator(rubric, criterion, source, place):
 
 @transaction.atomic
 def copy_rubrics(previous, round, *, by=None):
-    """Give `round` the newest rubric of each kind that `previous` has, same version and words.
-
-    Returns the new rubrics.
-    """
+    """Give `round` the newest rubric of each kind of `previous`; returns the new rubrics."""
     newest = {one.kind: one for one in Rubric.objects.filter(round=previous).order_by("version")}
     old = list(newest.values())
     new = Rubric.objects.bulk_create(
@@ -101,9 +95,7 @@ def copy_rubrics(previous, round, *, by=None):
 
 
 def _copied(model, links):
-    """Rows of the old rubrics written once more; `links` {column: {old key: new row}}. Returns
-    {old key: new row}.
-    """
+    """The old rows once more; `links` {column: {old key: new row}}. Returns {old key: new row}."""
     rows = list(model.objects.filter(rubric__in=links["rubric"].keys()))
     keys = [row.pk for row in rows]
     for row in rows:

@@ -215,9 +215,8 @@ class Rise:
 
 def rise(before, given, **facts):
     """The Rise of a branch that stood at `before` and that score, veto and gate put at `given`
-    (rungs of the ladder; None while open). `facts`: the other fields of Case.
-
-    Never above `given`; below `before` only where `given` is.
+    (rungs of the ladder; None while open). `facts`: the other fields of Case. Never above `given`;
+    below `before` only where `given` is.
     """
     ladder = facts["ladder"]
     steps = None if given is None else ladder.steps(before.code, given.code)

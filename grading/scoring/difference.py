@@ -32,7 +32,6 @@ class Line(NamedTuple):
 
     @property
     def delta(self):
-        """What it adds to the difference of the totals."""
         return _points(self.after) - _points(self.before)
 
     @property

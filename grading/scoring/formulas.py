@@ -274,10 +274,9 @@ def monthly_life(facts, points, context):
 
 
 def ratio(facts, points, part, whole, lacking, norm=""):
-    """points × part ÷ whole, at most points; nobody to count: not applicable.
-
-    `lacking`: what is wrong, with the places {whole} and {left}; `norm`: what `part` is measured
-    against, said before the numbers.
+    """points × part ÷ whole, at most points; nobody to count: not applicable. `lacking`: what is
+    wrong, with the places {whole} and {left}; `norm`: what `part` is measured against, said before
+    the numbers.
     """
     total, done = getattr(facts, whole), getattr(facts, part)
     if total is None:

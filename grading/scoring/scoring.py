@@ -48,9 +48,7 @@ LEAST_LOST, LEAST_SHARE = Fraction(1, 2), Fraction(1, 10)
 
 @dataclass(frozen=True)
 class SheetScore:
-    """`outcomes` {indicator code: Outcome}, `criteria` {key: Fraction or None}, `total`, and the
-    codes still `open`.
-    """
+    """`outcomes` {code: Outcome}, `criteria` {key: Fraction or None}, `total`, `open` codes."""
 
     outcomes: dict
     criteria: dict
@@ -60,9 +58,7 @@ class SheetScore:
 
 @dataclass(frozen=True)
 class LostPoints:
-    """An indicator that lost points, as a draft of a rectification item; `points` lost, `text`
-    what is wrong.
-    """
+    """An indicator that lost points, as a draft of an item; `points` lost, `text` what is wrong."""
 
     indicator: IndicatorSpec
     points: Fraction
@@ -80,7 +76,6 @@ def computed_outcomes(rubric, facts, context):
 
 def computed_outcome(indicator, facts, context):
     """The Outcome of one computed indicator (an IndicatorSpec) from `facts`, a Survey or its like.
-
     Points are an exact Fraction up to the indicator's full points, None while facts are missing or
     the formula (domain/auto_rules.md) is unknown: neither may stop a whole sheet.
     """
@@ -93,10 +88,9 @@ def computed_outcome(indicator, facts, context):
 
 
 def judged_points(indicator, score):
-    """Points of a judged indicator: Fraction, or None while it is not judged.
-
-    `score`: choice (band: 好 …; levels: the label), ticks (sum: keys of parts, None = not judged),
-    counts (deduct: {key: times}, None = not judged); None = no row yet.
+    """Points of a judged indicator: Fraction, or None while it is not judged. `score`: choice
+    (band: 好 …; levels: the label), ticks (sum: keys of parts, None = not judged), counts (deduct:
+    {key: times}, None = not judged); None = no row yet.
     """
     return judged_outcome(indicator, score).points
 
@@ -118,10 +112,9 @@ def _judgement(score):
 
 
 def criterion_points(criterion, outcomes):
-    """Points of a criterion (Fraction), None while one of its indicators is open.
-
-    `outcomes` {code: Outcome}. Indicators that do not apply are left out and the others scaled
-    back: sum × P ÷ (P − N); if none applies the criterion is open.
+    """Points of a criterion (Fraction), None while one of its indicators is open. `outcomes` {code:
+    Outcome}. Indicators that do not apply are left out and the others scaled back: sum × P ÷ (P −
+    N); if none applies the criterion is open.
     """
     got, absent = Fraction(0), Fraction(0)
     for indicator in criterion.indicators:
@@ -139,9 +132,8 @@ def criterion_points(criterion, outcomes):
 
 
 def score_sheet(rubric, computed, scores):
-    """A SheetScore: `computed` outcomes plus the judged ones of one sheet.
-
-    `scores` {indicator code: object with choice, ticks, counts}; a missing one is open.
+    """A SheetScore: `computed` outcomes plus the judged ones of one sheet. `scores` {indicator
+    code: object with choice, ticks, counts}; a missing one is open.
     """
     outcomes = {
         one.code: computed[one.code]

@@ -69,8 +69,6 @@ def _lifted(outcome, points):
 
 
 def final_with(rubric, own, review, wanted, parameters):
-    """The final score (Decimal) if both sheets (SheetScore) reached the points `wanted`; None while
-    one of them is open.
-    """
+    """The final score (Decimal) if both SheetScores had the points `wanted`; None while open."""
     totals = [raised(rubric, one, wanted).total for one in (own, review)]
     return final_score(*totals, parameters)

@@ -27,9 +27,8 @@ ACTIVITIES = ("general_meetings", "committee_meetings", "theme_days")
 
 @dataclass(frozen=True)
 class Veto:
-    """一票否决: `is_automatic` ones fire by the facts, the others are ticked with a basis.
-
-    `title` may have the place {recent}: how far back the year looks (discipline_lookback_months).
+    """一票否决: `is_automatic` ones fire by the facts, the others are ticked with a basis. `title`
+    may have the place {recent}: how far back the year looks (discipline_lookback_months).
     """
 
     code: str
@@ -116,7 +115,6 @@ def veto_titles(parameters):
 
 def vetoes(facts, polls, parameters, cutoff):
     """The FiredVeto of V2, V4, V5 that the facts and the members' poll bring about by themselves.
-
     `polls` {audience: counts} or None. Unknown facts and an invalid poll stay silent.
     """
     measured = satisfaction((polls or {}).get("members"), parameters)

@@ -19,9 +19,8 @@ class Offer:
 
 
 def offer(card, indicator, note=""):
-    """The Offer for a judged `indicator` (spec) whose review has the `note` so far.
-
-    A judgement that wants a note of its own is left to the reviewers: they say what they saw.
+    """The Offer for a judged `indicator` (spec) whose review has the `note` so far. A judgement
+    that wants a note of its own is left to the reviewers: they say what they saw.
     """
     own = card.scores.get(SELF, {}).get(indicator.code)
     if not is_judged(own):

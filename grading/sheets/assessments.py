@@ -67,7 +67,6 @@ def newest_rubrics(rounds):
 @transaction.atomic
 def refresh(round, participations=None):
     """Recompute the stored columns of what the school has not decided yet; in batches.
-
     `participations`: an iterable of them or their keys to limit to. Opens and closes duties where
     an exemption appeared or went. Returns how many were recomputed.
     """

@@ -63,7 +63,6 @@ class Card:
 
     @cached_property
     def computed(self):
-        """{code: Outcome} of the computed indicators."""
         context = scoring.Context(self.parameters, self.cutoff, self.polls)
         return scoring.computed_outcomes(self.rubric.spec, self.survey, context)
 
@@ -195,9 +194,7 @@ class Card:
 
 
 def with_papers(assessments):
-    """The queryset of assessments with survey, counting polls and current sheets in the same
-    statement, for cards_of().
-    """
+    """Assessments with survey, counting polls and sheets in one statement, for cards_of()."""
     sheets = {
         name: FilteredRelation("sheets", condition=Q(sheets__part=part, sheets__is_current=True))
         for part, name in SHEETS.items()

@@ -63,8 +63,6 @@ class Row:
 
 @dataclass
 class Section:
-    """One of the five 好 with its rows."""
-
     spec: object
     rows: list
     points: object

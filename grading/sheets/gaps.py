@@ -33,7 +33,6 @@ def note_is_missing(indicator, score):
 
 def gaps_of(card, part):
     """[Gap] of a part of a card, in the rubric's order; the sheet may be sent when it is empty.
-
     Computed indicators are no gap: a missing poll holds up the decision, not the sheet.
     """
     outcomes, scores = card.sheet_score(part).outcomes, card.scores.get(part, {})
@@ -53,9 +52,7 @@ def gaps_of(card, part):
 
 
 def rise_is_bare(card, part, indicator):
-    """复评: judged higher than last time, and nothing says why. What follows from the survey alone
-    has its ground there.
-    """
+    """复评: judged higher with nothing said why; what follows from the survey has its ground."""
     last = card.last.get(part, {}).get(indicator.code)
     points = card.sheet_score(part).outcomes[indicator.code].points
     if is_of_survey(indicator) or not is_raised(last, indicator, points):

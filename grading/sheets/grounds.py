@@ -27,9 +27,8 @@ def no_items(assessment):
 
 @transaction.atomic
 def cite(assessment, part, code, item, *, by):
-    """引用 a ClosedItem for the indicator `code`; again does nothing. Returns the Ground.
-
-    Raises PermissionDenied or Refusal as check_hands().
+    """引用 a ClosedItem for the indicator `code`; again does nothing. Returns the Ground. Raises
+    PermissionDenied or Refusal as check_hands().
     """
     sheet, post = _sheet_in_hand(assessment, part, code, by)
     ground, is_new = Ground.objects.get_or_create(
@@ -43,9 +42,7 @@ def cite(assessment, part, code, item, *, by):
 
 @transaction.atomic
 def attach(assessment, part, code, upload, *, by):
-    """A file for the indicator `code`. Returns the Ground. Raises as cite(), and as
-    branches.files.store_files().
-    """
+    """A file for the indicator `code`. Returns the Ground. As cite(), and store_files()."""
     sheet, post = _sheet_in_hand(assessment, part, code, by)
     own = sheet.assessment.participation
     [file] = store_files([upload], branch=own.branch, by=by, participation=own)

@@ -1,6 +1,4 @@
-"""复评: the choices of the round before, beside which the new ones stand, and what a raised one
-rests on.
-"""
+"""复评: the choices of the round before beside the new ones, and what a raised one rests on."""
 
 from fractions import Fraction
 from typing import NamedTuple

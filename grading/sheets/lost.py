@@ -8,9 +8,7 @@ from grading.sheets.cards import load_cards
 
 
 class LostPoint(NamedTuple):
-    """An indicator that lost points; `points` are its full points, `lost` what is missing, `text`
-    what is wrong.
-    """
+    """An indicator that lost points: `points` full ones, `lost` of these, `text` what is wrong."""
 
     code: str
     name: str

@@ -42,9 +42,8 @@ KINDS = tuple(row[0] for row in OWED.values())
 
 
 def owed_for(assessment):
-    """The Owed duty of an assessment (with participation, survey, round, sub_committee), or None.
-
-    A branch evaluates itself once its survey is submitted; a branch exempt by G3 never does.
+    """The Owed duty of an assessment (with participation, survey, round, sub_committee), or None. A
+    branch evaluates itself once its survey is submitted; a branch exempt by G3 never does.
     """
     participation = assessment.participation
     if assessment.is_exempt or participation.is_frozen or participation.out_reason:

@@ -6,7 +6,6 @@ from grading.models import Assessment
 
 def next_to_review(user, participation):
     """(participation key of the next branch to review or None, how many wait besides this one).
-
     Only branches that `user` reviews: those of the own sub-committee; for 组织部 the 直属党支部.
     """
     waiting = (

@@ -106,9 +106,8 @@ def save_sheet(assessment, part, entries, *, by, act="save"):
 
 
 def check_hands(assessment, part, by):
-    """The post by which `by` fills in the sheet of `part` now.
-
-    Raises PermissionDenied if it never was theirs, Refusal if it has left their hands.
+    """The post by which `by` fills in the sheet of `part` now. Raises PermissionDenied if it never
+    was theirs, Refusal if it has left their hands.
     """
     post = MAY_EDIT[part](by, assessment)
     if post:
@@ -185,7 +184,6 @@ def _change(indicator, standing, written):
 @transaction.atomic
 def submit_sheet(assessment, part, *, by):
     """报送自评 or 提交考评意见: the sheet is complete and leaves the hands. Returns the assessment.
-
     Raises SheetNotReady naming what is missing.
     """
     assessment = workflow.lock_in_round(assessment)
@@ -206,9 +204,8 @@ def submit_sheet(assessment, part, *, by):
 
 @transaction.atomic
 def take_back(assessment, name, *, by, reason=""):
-    """撤回 or 退回 of a sheet (`name` of rules.TRANSITIONS): a copy is in work again.
-
-    Backwards the other side has had it in hand, so what lies there counts as opened.
+    """撤回 or 退回 of a sheet (`name` of rules.TRANSITIONS): a copy is in work again. Backwards the
+    other side has had it in hand, so what lies there counts as opened.
     """
     part = SELF if name.endswith("self") else REVIEW
     moved = workflow.move(

@@ -30,5 +30,4 @@ class VetoForm(forms.Form):
         return {code: typed[f"{code}_basis"].strip() for code in TICKED if typed[code]}
 
     def lines(self):
-        """(code, tick, basis) for the page."""
         return [(code, self[code], self[f"{code}_basis"]) for code in TICKED]

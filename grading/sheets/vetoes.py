@@ -18,9 +18,8 @@ TICKED = tuple(code for code, veto in VETOES.items() if not veto.is_automatic)
 
 @transaction.atomic
 def tick_vetoes(assessment, bases, *, by):
-    """Set the ticked vetoes to `bases` {code: basis}; a code left out is withdrawn, not deleted.
-
-    A lifted veto stays lifted. Raises PermissionDenied, or Refusal without a basis.
+    """Set the ticked vetoes to `bases` {code: basis}; a code left out is withdrawn, not deleted. A
+    lifted veto stays lifted. Raises PermissionDenied, or Refusal without a basis.
     """
     assessment = lock_in_round(assessment)
     post = check_hands(assessment, Sheet.Part.REVIEW, by)
@@ -57,10 +56,7 @@ def _differences(standing, bases):
 
 @transaction.atomic
 def lift_veto(assessment, code, *, reason, by):
-    """解除一票否决, of an automatic veto too.
-
-    Raises PermissionDenied, or Refusal if it is not in force or no reason is given.
-    """
+    """解除一票否决, automatic ones too. PermissionDenied; Refusal if not in force, no reason."""
     assessment = lock_in_round(assessment)
     post = rules.org_dept_post(by, assessment)
     if post is None:

@@ -78,7 +78,6 @@ class SheetPage(View):
         return assessment
 
     def card(self, assessment):
-        """As it stands after something was saved."""
         return load_card(Assessment.objects.filter(pk=assessment.pk))
 
     def refuse(self, request, assessment, form):

@@ -39,9 +39,7 @@ class Link(NamedTuple):
 
 
 def survey_link(participation, name, said):
-    """To the answer `name` in the survey of a participation (with its round); `said`: what stands
-    there.
-    """
+    """To the answer `name` in the survey of a participation (with its round), in words `said`."""
     word = worded(label(name), participation.round.cycle.rules.set_name)
     title = f"{survey_word(participation)}·{word}"
     return Link(SURVEY, title, said, survey_url(participation, name))

@@ -34,9 +34,8 @@ def level_of(item):
 
 @transaction.atomic
 def request_closure(item, *, by, note, files=()):
-    """申请销号: the day of the request decides whether the item was late.
-
-    Raises PermissionDenied; Refusal without any progress, or if the item has moved on.
+    """申请销号: the day of the request decides whether the item was late. Raises PermissionDenied;
+    Refusal without any progress, or if the item has moved on.
     """
     transition = rules.TRANSITIONS["request_closure"]
     item = move(
@@ -59,7 +58,6 @@ def request_closure(item, *, by, note, files=()):
 @transaction.atomic
 def accept(item, *, by, note):
     """验收通过: at the last level the item is closed, and late for ever if asked for too late.
-
     Raises PermissionDenied; Refusal if `by` did the work himself, or somebody was quicker.
     """
     item = lock_beyond_round(item)
@@ -99,9 +97,7 @@ def accept_many(opinions, *, by):
 
 
 def _locked(keys):
-    """{pk: item} of these keys with their doers: participations locked, then items, each in one
-    order.
-    """
+    """{pk: item} with doers: participations locked, then items, each in one order."""
     of = RectificationItem.objects.filter(pk__in=keys).values("participation")
     rows = Participation.objects.select_for_update(of=("self",)).select_related(
         "sub_committee", "branch__sub_committee"
@@ -127,9 +123,8 @@ class Judged:
 
 
 def _judge(item, by, note, request=None):
-    """Judged: that `by` may accept the locked item (with load_doers()) now.
-
-    `request`: the one that was looked at, if that is known. Raises PermissionDenied, Refusal.
+    """Judged: that `by` may accept the locked item (with load_doers()) now. `request`: the one that
+    was looked at, if that is known. Raises PermissionDenied, Refusal.
     """
     transition = rules.acceptance_of(item) or rules.TRANSITIONS["accept"]
     post = _reviewer(item, transition, by, note)

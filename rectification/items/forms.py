@@ -1,5 +1,3 @@
-"""One form for each act on an item."""
-
 from datetime import timedelta
 
 from django import forms
@@ -15,8 +13,6 @@ TICKED = {"class": "form-check-input"}
 
 
 class EvidenceForm(forms.Form):
-    """An act that 佐证材料 may be sent with."""
-
     files = EvidenceField()
 
     @property
@@ -81,6 +77,4 @@ class ReopenForm(MovesDeadlines, forms.Form):
 
 
 class OpinionForm(forms.Form):
-    """The words of an acceptance or of a return."""
-
     note = reason_field("验收意见")

@@ -48,9 +48,8 @@ def may_check(user):
 @transaction.atomic
 def refresh_look_backs(today):
     """Plan the checks of whoever has left the bottom grade (look_back_months of that year), drop
-    those of whoever is back there, and settle the duties. Runs each night.
-
-    Returns {"opened", "moved", "closed"} (counts of duties).
+    those of whoever is back there, and settle the duties. Runs each night. Returns {"opened",
+    "moved", "closed"} (counts of duties).
     """
     left = left_bottom(Branch.objects.open(), today)
     standing = {(branch, one.since) for branch, one in left.items()}
@@ -105,7 +104,6 @@ def _owed(row):
 @transaction.atomic
 def record_check(look_back, *, by, state, note):
     """记录回头看: what was seen, and whether it holds (`state`: HOLDS or SLIPPED). Returns the row.
-
     Raises PermissionDenied; Refusal if it has been written down already.
     """
     transition = TRANSITIONS[State(state)]

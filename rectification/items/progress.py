@@ -53,7 +53,6 @@ def add_progress(item, *, by, note, percent, files=(), falls=False):
 @transaction.atomic
 def request_extension(item, *, by, to_due_on, reason):
     """申请延期, before the deadline: `to_due_on` (date) at most 30 days later, with a reason.
-
     Raises PermissionDenied; Refusal if it is too late, too long, or not the first.
     """
     item, post = _locked_for(rules.may_ask_extension, item, by)

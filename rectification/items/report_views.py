@@ -57,7 +57,6 @@ def show_report(request, report, *, status=200, lines=None, note=None, supplemen
 
 
 def others_of(user, report):
-    """The branch's reports of other months, newest first."""
     rows = MonthlyReport.objects.visible_to(user).filter(branch=report.branch_id)
     return rows.exclude(pk=report.pk)[:12]
 

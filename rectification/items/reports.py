@@ -48,7 +48,6 @@ class Answer:
 def refresh_reports(today, **branches):
     """Ask for the report of this month, stop asking where a branch is weak no more or has nothing
     left to do; `branches`: lookups that narrow it to some. Runs each night and after an approval.
-
     Returns {"opened", "moved", "closed"} (counts of duties).
     """
     chosen = Branch.objects.filter(**branches)
@@ -96,9 +95,7 @@ def _follow(reporting, today):
 @transaction.atomic
 def keep_drafts(report, answers, *, by, note=None):
     """Keep what is written so far: `answers` {item key: Answer}, only of items in work; `note` if
-    it is not None. Returns the report.
-
-    Raises PermissionDenied; Refusal once it has been sent in.
+    it is not None. Returns the report. Raises PermissionDenied; Refusal once it has been sent in.
     """
     report, _post = _lock_open(report, by, answers, note)
     for item in items_in_work(report).filter(pk__in=answers):
@@ -183,9 +180,8 @@ def _progress_of(report, item, answer, by):
 
 @transaction.atomic
 def supplement(report, *, by, text):
-    """补充说明: what is sent in is not written anew.
-
-    Raises PermissionDenied; Refusal before it is sent in, or once its year is archived.
+    """补充说明: what is sent in is not written anew. Raises PermissionDenied; Refusal before it is
+    sent in, or once its year is archived.
     """
     report, post = _admit(lock_in_round(report), by)
     if report.reported_on is None:

@@ -1,5 +1,3 @@
-"""办理进程: the bar of steps above an item."""
-
 from rectification.models import RectificationItem
 from rectification.rules import accepting_office
 

@@ -24,9 +24,7 @@ LIMIT = 50
 
 
 def accept_many(request, act):
-    """GET: the pile that the filter in the address shows; POST: accept what is ticked by `act`
-    (config/acts/items.py).
-    """
+    """GET: the pile of the filter in the address; POST: accept the ticked by `act`."""
     if not is_reviewer(request.user):
         raise PermissionDenied
     round = working_round(request.GET)
@@ -97,7 +95,6 @@ def _accept(request, round, act):
 
 
 def told(items):
-    """What became of them."""
     first = sum(item.state == State.COMMITTEE_ACCEPTED for item in items)
     closed = len(items) - first
     parts = [f"已销号 {closed} 项"] if closed else []

@@ -40,9 +40,7 @@ def page_rows(rows, columns):
 
 
 def with_cells(items, columns, round):
-    """The items (loaded) with `cells`: [(Column, value as the screen shows it)]; None where the
-    page draws it itself.
-    """
+    """The items with `cells` [(Column, shown value)]; None where the page draws it itself."""
     items = list(labelled(items, round))
     for item in items:
         line = Line(item, {item.grade: str(item.given)})

@@ -155,9 +155,7 @@ def _value(value, round):
 
 
 def as_left(items, round):
-    """The items (loaded) of an archived round as its report shows them; one statement. Of another
-    round as they are.
-    """
+    """The items (loaded) of an archived round as its report shows them, else as they are."""
     items = list(items)
     if not round.is_closed:
         return items
@@ -180,7 +178,6 @@ def figures_for(user, round):
 
 def funnel(user, round):
     """[(figure, label, items, overdue among them)] of the four stages, in order; one statement.
-
     验收中 (待验收, 待组织部确认) counts as late what was asked after the deadline, 已销号 what was
     done late.
     """

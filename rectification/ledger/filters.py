@@ -1,5 +1,3 @@
-"""The filter of the ledger; everything stands in the address."""
-
 from django import forms
 from django.db.models import Q
 
@@ -86,7 +84,6 @@ class LedgerFilter(LenientFilter):
         return rows.filter(search(values["q"])) if "q" in values else rows
 
     def rows(self):
-        """The list itself: filtered, of the tab, in order."""
         # An index of participations leads through one round in the official order.
         of_round = self.items().filter(**{f"{THERE}__isnull": False})
         return of_round.filter(self.figures[self.shown]).order_by(*self.order)

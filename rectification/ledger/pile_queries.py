@@ -21,9 +21,7 @@ def pile_of(form):
 
 
 def pile_count(form):
-    """How many wait for the user; no query on tabs where nothing waits, and for whoever accepts
-    nothing.
-    """
+    """How many wait for the user; no query where nothing can wait."""
     offers = form.shown in WAITING_TABS and is_reviewer(form.user)
     return pile_of(form).order_by().count() if offers else 0
 

@@ -1,5 +1,3 @@
-"""A4 of the ledger: what the filter shows."""
-
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -14,9 +12,7 @@ from rectification.ledger.filters import PLACE, LedgerFilter
 
 @require_safe
 def ledger_print(request):
-    """Landscape, A3 where many columns are chosen: what the filter shows, a 分党委 at a time where
-    that is much.
-    """
+    """Landscape, A3 for many columns: what the filter shows, else a 分党委 at a time."""
     round = working_round(request.GET)
     if round is None:
         return render(request, "rectification/ledger/ledger_empty.html")

@@ -52,10 +52,9 @@ def own_plans(user, round):
 
 
 def count_tabs(form):
-    """{figure: how many} of the tabs.
-
-    被退回 is told by a text. The whole school counts it by an index of its own, so that the others
-    are counted from theirs; of a sub-committee the few rows are read.
+    """{figure: how many} of the tabs. 被退回 is told by a text. The whole school counts it by an
+    index of its own, so that the others are counted from theirs; of a sub-committee the few rows
+    are read.
     """
     rows = form.items().order_by()
     apart = {RETURNED} if form.user.sees_school else set()

@@ -58,7 +58,6 @@ def page_of(rows, columns, number, count):
 
 @require_POST
 def ledger_columns(request):
-    """选择栏目: of one's own list."""
     return keep_columns(request, CHOICE, "rectification:items")
 
 

@@ -8,9 +8,8 @@ from rectification.models.steps import StepQuerySet
 
 class Carried(models.Model):
     """An item as it left `round`: the report of that round shows it so for ever, while the item
-    itself goes on in RectificationItem.in_round.
-
-    A row per item and round, not a column on the item: what is carried twice leaves two reports.
+    itself goes on in RectificationItem.in_round. A row per item and round, not a column on the
+    item: what is carried twice leaves two reports.
     """
 
     State = RectificationItem.State

@@ -1,5 +1,3 @@
-"""整改事项: one problem, one measure, one owner, one deadline."""
-
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -18,9 +16,7 @@ CRITERIA = {
 
 
 class BornIn(models.ForeignKey):
-    """The round in which a row is, at first that in which it was made: nobody who makes one need
-    say so.
-    """
+    """The round in which a row is, at first that of its making, which nobody need say."""
 
     def pre_save(self, model_instance, add):
         if add and getattr(model_instance, self.attname) is None:
@@ -41,9 +37,7 @@ class RectificationItemQuerySet(ParticipationScopedQuerySet):
         return self.filter(owner=RectificationItem.Owner.BRANCH)
 
     def overdue(self, on=None):
-        """With its owner, too late: what waits for acceptance is the reviewer's own duty and not
-        late by itself.
-        """
+        """With its owner, too late; what waits for acceptance is the reviewer's and not late."""
         waiting = self.filter(state__in=RectificationItem.WITH_OWNER)
         return waiting.filter(due_on__lt=on or timezone.localdate())
 

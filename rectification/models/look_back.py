@@ -8,9 +8,8 @@ from branches.scope import ParticipationScopedQuerySet
 
 
 class LookBack(models.Model):
-    """One check of one branch: whether what was put right holds.
-
-    `participation` is the round whose approval lifted the branch, on `left_on`.
+    """One check of one branch: whether what was put right holds. `participation` is the round whose
+    approval lifted the branch, on `left_on`.
     """
 
     class State(states.StateChoices):

@@ -158,14 +158,10 @@ class Pairing(models.Model):
 
 
 class SharedQuerySet(PairedQuerySet):
-    """Rows of a 结对, read by both sides."""
-
     scope_sides = ("pairing__branch", "pairing__partner")
 
 
 class PairingSide(models.Model):
-    """One of the two branches, and who confirmed for it."""
-
     pairing = models.ForeignKey(Pairing, models.PROTECT, related_name="sides")
     branch = models.ForeignKey("branches.Branch", models.PROTECT, related_name="+")
     is_helped = models.BooleanField()

@@ -1,5 +1,3 @@
-"""整改方案 of a branch, in the form that its grade asks for (S3.1)."""
-
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse

@@ -15,7 +15,6 @@ class MonthlyReportQuerySet(ParticipationScopedQuerySet):
 
 class MonthlyReport(models.Model):
     """One month of one branch: made when the month begins, filled in by its secretary.
-
     `participation` is the year the branch stands in, whose offices see and chase it; `ended_on`:
     the branch had nothing to report any more before it did.
     """

@@ -1,6 +1,4 @@
-"""What happened to an item, as rows: progress, extensions, closure requests, acceptances,
-evidence.
-"""
+"""What happened to an item, as rows: progress, extensions, requests, acceptances, evidence."""
 
 from django.db import models
 from django.db.models import F, Q

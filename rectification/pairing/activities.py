@@ -27,10 +27,9 @@ def _lock(pairing, post, typed):
 
 @transaction.atomic
 def add_activity(pairing, *, by, files=(), **typed):
-    """登记联办活动: `typed` has the columns of TEXTS, `files` are UploadedFiles.
-
-    Returns the JointActivity. Raises PermissionDenied; Refusal if the 结对 does not run or a file
-    cannot be taken.
+    """登记联办活动: `typed` has the columns of TEXTS, `files` are UploadedFiles. Returns the
+    JointActivity. Raises PermissionDenied; Refusal if the 结对 does not run or a file cannot be
+    taken.
     """
     post, branch = rules.recording_side(by, pairing)
     pairing = _lock(pairing, post, typed)

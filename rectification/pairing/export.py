@@ -1,5 +1,3 @@
-"""结对情况 as a workbook."""
-
 from branches.spreadsheet.columns import SERIAL, Column
 from branches.spreadsheet.writer import SheetPlan, write_workbook
 

@@ -1,5 +1,3 @@
-"""The filter of the list of 结对; everything stands in the address."""
-
 from django import forms
 from django.db.models import Q
 

@@ -1,5 +1,3 @@
-"""Forms of 四个一 and 结对."""
-
 from django import forms
 from django.utils import timezone
 
@@ -67,7 +65,6 @@ class AssignForm(forms.Form):
 
     @property
     def facts(self):
-        """What assign() takes."""
         found = dict(self.cleaned_data)
         if found["user"]:
             found["name"] = str(found["user"])
@@ -75,8 +72,6 @@ class AssignForm(forms.Form):
 
 
 class ProposeForm(forms.Form):
-    """A partner among the candidates, the goals, the period."""
-
     partner = forms.ModelChoiceField(
         label="结对支部", queryset=Branch.objects.none(), widget=forms.HiddenInput
     )
@@ -149,8 +144,6 @@ class EndForm(forms.Form):
 
 
 class VacateForm(ReasonForm):
-    """Which slot falls empty, and why."""
-
     def __init__(self, *args, slot, **kwargs):
         super().__init__(*args, prefix=f"vacate_{slot}", auto_id=f"vacate-{slot}-%s", **kwargs)
 

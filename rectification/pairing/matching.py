@@ -138,8 +138,6 @@ def _candidate(branch, row, needs, shares):
 
 
 def _nearness(one, branch):
-    """Of the own kind first, then by how much speaks for it, else in official order; no order by
-    points.
-    """
+    """The own kind first, then by what speaks for it, else official order; never by points."""
     is_other_kind = one.kind != branch.get_kind_display()
     return is_other_kind, NEAR not in one.reasons, -len(one.reasons)

@@ -1,5 +1,3 @@
-"""结对协议 of one pair: to be printed, and as a Word file."""
-
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe

@@ -30,9 +30,7 @@ def lock_pairing(pairing):
 
 
 def most_partners():
-    """How many weak branches one partner may help at a time (parameter of the newest year);
-    0: no limit.
-    """
+    """How many weak branches one partner may help (newest year's parameter); 0: no limit."""
     parameters = Cycle.objects.newest_rules()
     return parameters.pairings_per_branch if parameters else 0
 
@@ -105,10 +103,9 @@ def _side(pairing, is_helped):
 
 @transaction.atomic
 def confirm(pairing, *, is_helped, by):
-    """One side confirms; with the second the 结对 is agreed and fills the slot.
-
-    Returns the Pairing. Raises PermissionDenied; Refusal if the side has confirmed already, if the
-    branch has left the bottom or the partner the top.
+    """One side confirms; with the second the 结对 is agreed and fills the slot. Returns the
+    Pairing. Raises PermissionDenied; Refusal if the side has confirmed already, if the branch has
+    left the bottom or the partner the top.
     """
     pairing = lock_pairing(pairing)
     side = _side(pairing, is_helped)
@@ -171,9 +168,8 @@ def _undo(pairing, name, by, reason):
 
 @transaction.atomic
 def end(pairing, *, by, result):
-    """结束结对 today, with its `result` in words; what became of the branch is kept beside it.
-
-    A branch still at the bottom has an empty slot again. Returns the Pairing.
+    """结束结对 today, with its `result` in words; what became of the branch is kept beside it. A
+    branch still at the bottom has an empty slot again. Returns the Pairing.
     """
     today = timezone.localdate()
     before, after = (_label(pairing.branch, day) for day in (pairing.since, today))

@@ -191,7 +191,6 @@ def add_activity(request, pk):
 
 
 def edit_activity(request, pk):
-    """Of one's own side, while the 结对 runs."""
     related = JointActivity.objects.select_related(
         "branch__sub_committee", "pairing__branch", "pairing__partner"
     )

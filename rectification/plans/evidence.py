@@ -1,5 +1,3 @@
-"""佐证材料 as a field of a form."""
-
 from django import forms
 
 from branches.errors import Refusal

@@ -1,5 +1,3 @@
-"""What the list of plans is narrowed by; all of it stands in the address."""
-
 from django import forms
 from django.db.models import Q
 
@@ -80,6 +78,5 @@ class PlanFilter(LenientFilter):
         return rows.filter(branch_named(values["q"], "participation__")) if "q" in values else rows
 
     def rows(self):
-        """The list itself: filtered, of the tab, in official order."""
         rows = self.all_rows().filter(FIGURES[self.shown][1])
         return rows.order_by(*official_order(self.user, "participation__"), "pk")

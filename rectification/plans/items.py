@@ -39,10 +39,9 @@ EDITABLE = ("cause", "goal", "measure", "track", "owner_office", "due_on")
 
 @transaction.atomic
 def make_items(participation, codes=None, *, by):
-    """One item for each problem that has none yet; returns them.
-
-    `codes`: the problem codes wanted (queries.problems), or None for all. Raises PermissionDenied,
-    and Refusal if nothing is left to make.
+    """One item for each problem that has none yet; returns them. `codes`: the problem codes wanted
+    (queries.problems), or None for all. Raises PermissionDenied, and Refusal if nothing is left to
+    make.
     """
     participation, post = _lock_to_make(participation, by)
     problems = [
@@ -82,10 +81,8 @@ def _due_on(track, participation, calendar):
 
 @transaction.atomic
 def add_item(participation, *, by, problem, criterion="", track, due_on=None, owner=Owner.BRANCH):
-    """A problem that no rule found, entered by hand; returns the item.
-
-    `owner`: who puts it right (Owner; 分党委 means 组织部 where the branch has none). Raises
-    PermissionDenied.
+    """A problem that no rule found, entered by hand; returns the item. `owner`: who puts it right
+    (Owner; 分党委 means 组织部 where the branch has none). Raises PermissionDenied.
     """
     participation, post = _lock_to_make(participation, by)
     if owner not in rules.owners_named_by(by):
@@ -140,9 +137,7 @@ def _create(participation, all_fields, by, post):
 
 
 def _ownership(fields, born):
-    """`fields` with whose office it is and how many levels accept (`born`: of the branch's own;
-    above the branch, one).
-    """
+    """`fields` with whose office it is and how many levels accept; above the branch, one."""
     owner = fields.get("owner", Owner.BRANCH)
     if owner == Owner.BRANCH:
         return fields | born
@@ -151,10 +146,9 @@ def _ownership(fields, born):
 
 @transaction.atomic
 def edit_item(item, *, by, values, seen=None):
-    """Save the branch's words for one item of its plan.
-
-    `values`: {column of EDITABLE: new value}; `seen`: wording_token() of what the page showed.
-    Raises PermissionDenied; Refusal once the plan has been sent in or somebody else was quicker.
+    """Save the branch's words for one item of its plan. `values`: {column of EDITABLE: new value};
+    `seen`: wording_token() of what the page showed. Raises PermissionDenied; Refusal once the plan
+    has been sent in or somebody else was quicker.
     """
     item = lock_beyond_round(item)
     post = rules.may_edit_plan(by, item)

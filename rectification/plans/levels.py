@@ -25,9 +25,8 @@ def raise_for(branches, *, by):
 
 
 def restore(branches, *, by):
-    """The decision on `branches` (keys) was taken back: the levels it gave go with it.
-
-    What 分党委 has accepted meanwhile lies with 组织部 already and keeps its second level.
+    """The decision on `branches` (keys) was taken back: the levels it gave go with it. What 分党委
+    has accepted meanwhile lies with 组织部 already and keeps its second level.
     """
     given = _following(branches).unfinished().exclude(state=State.COMMITTEE_ACCEPTED)
     _set(given, by, levels=1, follows_decision=False)
@@ -59,9 +58,8 @@ def _set(rows, by, **values):
 
 def born_with(participation, post):
     """{levels, follows_decision} of an item of the branch made now by `post`: two levels in a 薄弱
-    branch and for what 组织部 issued.
-
-    With a branch directly under the school 组织部 only stands in for the missing 分党委.
+    branch and for what 组织部 issued. With a branch directly under the school 组织部 only stands in
+    for the missing 分党委.
     """
     issued = post.role == Post.Role.ORG_DEPT and not participation.branch.sub_committee.is_school
     if issued or _is_weak(participation.branch):

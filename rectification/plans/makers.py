@@ -1,5 +1,3 @@
-"""For which branches a person may enter an item."""
-
 from django.db.models import Q
 
 from branches.models import Participation, Post

@@ -1,5 +1,3 @@
-"""登记整改事项 by hand."""
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render

@@ -57,7 +57,6 @@ def _graded(keys):
 
 
 def _in_force(participations):
-    """{branch pk: its Plan in force}."""
     rows = Plan.objects.in_force().filter(
         participation__branch__in=[one.branch_id for one in participations]
     )
@@ -153,9 +152,7 @@ def _replace(plans, by):
 
 
 def _take_over(plans, by):
-    """What the branches have open belongs to the new plans; what was sent in with another one is a
-    draft again.
-    """
+    """What is open belongs to the new plans; what was sent in with another is a draft again."""
     keys = [plan.pk for plan in plans]
     branches = [plan.participation.branch_id for plan in plans]
     rows = RectificationItem.objects.of_branch().unfinished().filter(branch__in=branches)

@@ -148,9 +148,7 @@ def gaps_in(participation):
 
 
 def returned_for(plan, drafts, may_edit):
-    """[(reason of a return, anchor of the first thing that it is about)]; "" for whoever only
-    reads.
-    """
+    """[(reason of a return, anchor of the first thing it is about)]; "" for whoever only reads."""
     found = {plan.return_reason: "#plan-words" if may_edit else ""} if plan.is_returned else {}
     for item in drafts:
         if item.return_reason:

@@ -132,9 +132,8 @@ REPORT_COLUMNS = (
 
 def reform_paper(plan, items, supports=(), reports=(), left_on=None):
     """F11 软弱涣散（薄弱）党支部整顿登记表 (HB (h)): branch, kind of problem, 四个一, plan, goal,
-    deadline, monthly progress, acceptance, the day it left 薄弱.
-
-    `supports`: rows of SUPPORT_COLUMNS; `reports`: rows of REPORT_COLUMNS; `left_on`: date or None.
+    deadline, monthly progress, acceptance, the day it left 薄弱. `supports`: rows of
+    SUPPORT_COLUMNS; `reports`: rows of REPORT_COLUMNS; `left_on`: date or None.
     """
     closed = sum(item.closed_on is not None for item in items)
     facts = Table(

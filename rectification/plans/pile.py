@@ -25,9 +25,7 @@ def plans_waiting(user, participation):
 
 
 def waits_for(user):
-    """Condition on plans: their approval is for one of the user's posts to give
-    (plan_rules.approval_of), in SQL.
-    """
+    """Condition on plans: approved by one of the user's posts (plan_rules.approval_of), in SQL."""
     condition = Q(pk__in=[])
     for post in user.current_posts:
         if post.role == Post.Role.ORG_DEPT:

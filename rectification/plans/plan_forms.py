@@ -79,7 +79,6 @@ class PlanForm(MovesDeadlines, forms.ModelForm):
 
     @property
     def words(self):
-        """The BoundFields of the words, without the indicators."""
         return [field for field in self if not field.name.startswith("target_")]
 
     @property
@@ -98,7 +97,6 @@ class PlanForm(MovesDeadlines, forms.ModelForm):
 
     @property
     def values(self):
-        """{column: value} of what was sent."""
         return {field.name: self.cleaned_data[field.name] for field in self.words}
 
     @property

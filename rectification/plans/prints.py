@@ -1,5 +1,3 @@
-"""Papers of a plan: to print, and as a Word file."""
-
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -36,7 +34,6 @@ def asked_for(request, pk):
 
 
 def own_items(user, plan):
-    """The branch's own items that the plan holds."""
     rows = items_on_page(user, plan)
     return [item for item in rows if item.is_of_branch and item.plan_id in (None, plan.pk)]
 

@@ -107,9 +107,7 @@ def _items_of(participations):
 
 
 def join_problems(findings, lost, items=()):
-    """[Problem] of what is known already: {source_code: [Finding]}, [LostPoint], the items made of
-    them. No query.
-    """
+    """[Problem] of what is known: {source_code: [Finding]}, [LostPoint], items made. No query."""
     lost = {one.code: one for one in lost}
     made = {item.source_code: item for item in items}
     return [

@@ -29,10 +29,9 @@ NOTHING = "没有可以报送方案的事项，可能刚才已经办过。请刷
 
 @transaction.atomic
 def submit_plan(participation, *, by):
-    """报送方案: with every draft of the branch it goes to the reviewer. Returns the Plan.
-
-    Raises PermissionDenied; Refusal if it has been sent already, is not asked for yet, lacks words,
-    or an item does.
+    """报送方案: with every draft of the branch it goes to the reviewer. Returns the Plan. Raises
+    PermissionDenied; Refusal if it has been sent already, is not asked for yet, lacks words, or an
+    item does.
     """
     plan = _locked(participation)
     post = admit(plan, PLANS["submit"], by=by)
@@ -61,7 +60,6 @@ def _check_date(plan, item):
 def approve_plan(participation, *, by):
     """批准方案, by whoever it waits for. Of a 整顿方案 the 分党委 agrees and 组织部 approves; with
     the last word the work begins, and each item becomes a duty of the branch. Returns the Plan.
-
     Raises PermissionDenied; Refusal if it does not wait.
     """
     plan = _locked(participation)
@@ -81,9 +79,7 @@ def approve_plan(participation, *, by):
 
 
 def _open_to(by, plan, transition):
-    """`transition` if `by` may take it: who has dealt with the plan before learns that it has moved
-    on.
-    """
+    """`transition` if `by` may take it; who dealt with the plan before learns that it moved on."""
     return transition if transition and transition.may(by, plan) else None
 
 
@@ -115,9 +111,8 @@ def _tell_branch(plan, items, post, by):
 
 @transaction.atomic
 def return_plan(participation, *, by, reason):
-    """退回方案 with the reason, by whoever it waits for. Returns the Plan.
-
-    Raises PermissionDenied; Refusal if it does not wait or the reason is empty.
+    """退回方案 with the reason, by whoever it waits for. Returns the Plan. Raises PermissionDenied;
+    Refusal if it does not wait or the reason is empty.
     """
     plan = _locked(participation)
     transition = _open_to(by, plan, plan_rules.return_of(plan)) or PLANS["return"]
@@ -134,9 +129,8 @@ def return_plan(participation, *, by, reason):
 @transaction.atomic
 def save_words(participation, *, by, values, targets=None):
     """What the plan itself says. `values` {column of PLAN_WORDS: value}; `targets` [PlanTarget]
-    unsaved, in the place of those chosen before (None: as they are). Returns the Plan.
-
-    Raises PermissionDenied; Refusal once it has been sent in.
+    unsaved, in the place of those chosen before (None: as they are). Returns the Plan. Raises
+    PermissionDenied; Refusal once it has been sent in.
     """
     plan = _locked(participation)
     post = plan_rules.secretary_post(by, plan)

@@ -167,9 +167,8 @@ def year_ahead(round):
 
 def default_due(track, today, calendar, latest=None):
     """The deadline by severity from `today` (date): a working day (WorkCalendar), not after
-    `latest` (the round's last day).
-
-    A last day that has passed no longer counts: stage dates warn, they never lock (design 3).
+    `latest` (the round's last day). A last day that has passed no longer counts: stage dates warn,
+    they never lock (design 3).
     """
     due = calendar.on_or_after(today + timedelta(days=DAYS[track]))
     return min(due, latest) if latest and latest >= today else due

@@ -59,7 +59,6 @@ def refuse(request, participation, form, **bound):
 
 @require_POST
 def save_plan(request, pk):
-    """What the plan itself says."""
     participation = get_in_scope(PARTICIPATIONS, request.user, pk=pk)
     plan = held(participation)
     if plan_rules.secretary_post(request.user, participation) is None:

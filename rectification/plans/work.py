@@ -42,9 +42,7 @@ def keep_evidence(item, uploads, *, by, **of):
 
 
 def hand_over(*items):
-    """Close what was owed for the items and open what their states ask for now: a handful of
-    statements, however many items.
-    """
+    """Close what was owed for the items, open what their states ask for now; few statements."""
     keys = [item.pk for item in items]
     duties.close_all(kind__in=ITEM_KINDS, subject_id__in=keys)
     calendar, today = WorkCalendar(), timezone.localdate()

@@ -1,5 +1,3 @@
-"""The secretary's words in F12."""
-
 from django import forms
 
 from branches.web.fields import select, text_area

@@ -63,9 +63,7 @@ class Dossier:
 
     @cached_property
     def conditions(self):
-        """[Condition] (grading.scoring.conditions): as they were at the approval, else as they
-        stand.
-        """
+        """[Condition] (grading.scoring.conditions) as at the approval, else as they stand."""
         if self.promotion is not None:
             return [Condition(**row) for row in self.promotion.conditions]
         return list(self.trace.conditions) if self.trace else []

@@ -130,7 +130,6 @@ def _met(key, line):
 
 
 def columns(comparison):
-    """The columns of the first sheet."""
     score = "复评得分" if comparison.is_within_year else "本年度得分"
     return (
         Column("党组织代码", "row.branch_code", 16, is_code=True),

@@ -1,5 +1,3 @@
-"""What the pages of 晋位升级 are narrowed by; everything stands in the address."""
-
 from urllib.parse import urlencode
 
 from django import forms
@@ -43,7 +41,6 @@ class PromotionFilter(forms.Form):
 
     @property
     def shown(self):
-        """The name of the figure whose branches are listed."""
         return self.cleaned_data.get("cell") or "all"
 
     @property
@@ -85,5 +82,4 @@ class Links:
         return f"{reverse(f'promotion:{page}')}?{urlencode(wanted)}"
 
     def listed(self, cell, **changes):
-        """The list of a figure."""
         return self.to("list", cell=cell, **changes)

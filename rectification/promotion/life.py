@@ -1,6 +1,4 @@
-"""晋位历程: 定级 → 问题 → 方案 → 整改 → 销号 → 复评 → 晋位 of a branch in one year, each step with
-its fact, its date and what it opens.
-"""
+"""晋位历程: 定级 → 问题 → 方案 → 整改 → 销号 → 复评 → 晋位 of a branch, each with its fact."""
 
 from datetime import date
 from typing import NamedTuple
@@ -44,9 +42,7 @@ class Step(NamedTuple):
 
 
 class Year(NamedTuple):
-    """One line of life: the cycle, its seven Steps, over how many days they reach, and the branch's
-    own items of the year.
-    """
+    """One line of life: cycle, seven Steps, the days they reach over, own items of the year."""
 
     cycle: object
     steps: list

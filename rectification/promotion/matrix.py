@@ -153,7 +153,6 @@ class Comparison:
 
     @cached_property
     def pairs(self):
-        """Every (was, now) there may be."""
         return frozenset((was, now) for was in self.was_labels for now in self.now_labels)
 
     def standing(self, was, now):

@@ -6,9 +6,7 @@ from rectification.models import Promotion
 
 
 def with_reasons(comparison, rows):
-    """[row] of Comparison rows (with_scores()), each with `reason`; one statement for their
-    Promotions.
-    """
+    """[row] of Comparison rows (with_scores()), each with `reason`; one statement."""
     rows = list(rows)
     promotions = Promotion.objects.filter(participation__in=[row.pk for row in rows])
     # The newest stands: a revision adds a row.

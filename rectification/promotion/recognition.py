@@ -1,6 +1,4 @@
-"""认定: the approval of a 复评 is the recognition that a branch rose, held or fell (issue of the
-复评; handbook e.8).
-"""
+"""认定: an approved 复评 recognises that a branch rose, held or fell (handbook e.8)."""
 
 from fractions import Fraction
 

@@ -76,9 +76,7 @@ class Story:
         return next((one for one in self.chapters if one.participation.pk == participation), None)
 
     def before(self, chapter):
-        """The Chapter that this one is compared with: the last round before in which the branch
-        has a score. None without one.
-        """
+        """The Chapter compared with: the last round before with a score. None without one."""
         earlier = self.chapters[self.chapters.index(chapter) + 1 :]
         return next((one for one in earlier if one.final is not None), None)
 

@@ -18,7 +18,6 @@ class Moves:
     counts: Counter
 
     def of(self, name):
-        """How many a figure of the comparison counts."""
         return sum(self.counts[pair] for pair in self.comparison.figures[name].pairs)
 
     def share(self, name):

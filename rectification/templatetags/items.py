@@ -1,5 +1,3 @@
-"""State and deadline of an item as every list and page shows them."""
-
 from django import template
 from django.utils.html import format_html
 

@@ -1,5 +1,3 @@
-"""One person in one programme: half-days, leave, 退学."""
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
@@ -33,9 +31,7 @@ def enrolment(request, pk):
 
 
 def show(request, row, *, status=200, leave_form=None, withdraw_form=None, answer_form=None):
-    """The page; the forms are bound ones that could not be carried out, `answer_form` with the
-    `request_pk` it was for.
-    """
+    """The page; the forms are bound ones that failed, `answer_form` that of `request_pk`."""
     user, programme = request.user, row.programme
     days = half_days(row)
     is_own = rules.learner_post(user, row) is not None

@@ -1,5 +1,3 @@
-"""Sign-in at the desk and by the code."""
-
 from django import forms
 
 from training.attendance.sign_in import DIGITS

@@ -138,7 +138,6 @@ def _step(request, post, sessions, reason=""):
 
 
 def _fresh(request):
-    """The request as it now is; the programme is locked."""
     rows = LeaveRequest.objects.select_related("enrolment__person", "enrolment__branch")
     return rows.get(pk=request.pk)
 

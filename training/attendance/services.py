@@ -30,10 +30,9 @@ class Wanted:
 
 @transaction.atomic
 def mark(session, enrolment, *, by, mark, reason=""):
-    """登记出勤 of one person by hand; another mark replaces the present one.
-
-    Returns the Attendance. Raises PermissionDenied; Refusal if the course does not run, the person
-    is not on its roll, leave has no reason, or presence is claimed before the day.
+    """登记出勤 of one person by hand; another mark replaces the present one. Returns the
+    Attendance. Raises PermissionDenied; Refusal if the course does not run, the person is not on
+    its roll, leave has no reason, or presence is claimed before the day.
     """
     programme, post = lock_running(session.programme_id, by=by)
     wanted = Wanted(fresh(session), on_roll(programme, enrolment.pk), mark, reason.strip())
@@ -43,9 +42,7 @@ def mark(session, enrolment, *, by, mark, reason=""):
 
 @transaction.atomic
 def clear(session, enrolment, *, by):
-    """Take a mark back: the person is not marked again, and who came in his place neither. Returns
-    whether there was one.
-    """
+    """Take a mark back, and who came in his place. Returns whether there was one."""
     programme, post = lock_running(session.programme_id, by=by)
     enrolment = on_roll(programme, enrolment.pk)
     row = Attendance.objects.filter(session=session, enrolment=enrolment).first()
@@ -89,9 +86,7 @@ def refuse_standing_in(session, enrolments):
 
 @transaction.atomic
 def mark_rest(session, *, by):
-    """其余全部到: everybody taking part who has no mark in this half-day was there. Returns how
-    many. Raises as mark().
-    """
+    """其余全部到: whoever has no mark was there. Returns how many. Raises as mark()."""
     programme, post = lock_running(session.programme_id, by=by)
     session = fresh(session)
     marked = session.attendance.values("enrolment")

@@ -35,9 +35,8 @@ class Answer:
 @transaction.atomic
 def sign_in(key, *, name, digits, address, now=None):
     """Mark a person of the list as present. `digits`: the last four signs of the 学工号; `address`:
-    where the visitor comes from; `now`: aware instant.
-
-    Returns an Answer. Every mismatch gives the same one, so that nobody learns who is on the list.
+    where the visitor comes from; `now`: aware instant. Returns an Answer. Every mismatch gives the
+    same one, so that nobody learns who is on the list.
     """
     now = now or timezone.now()
     session = Session.objects.filter(sign_in_key=key).first()

@@ -80,7 +80,6 @@ def tabs(request, rows, shown):
 
 
 def day_tabs(programme, session):
-    """The half-days of the programme, to step from one to the next."""
     return [
         Tab(
             f"{one.on:%m-%d} {one.get_half_display()}",
@@ -124,7 +123,6 @@ def tell_of_leave(request, before):
 
 
 def roll_url(session, request):
-    """The page as it was filtered."""
     params = request.GET.copy()
     if (shown := request.POST.get("show")) in ("none", *Attendance.Mark.values):
         params["show"] = shown

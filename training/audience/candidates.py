@@ -111,9 +111,7 @@ def _ticked(found, programme):
 
 
 def places_left(programme):
-    """How many names may still be put on the list (proposed and confirmed ones hold a place); None
-    without a quota.
-    """
+    """How many names may still be put on the list, declined ones apart; None without a quota."""
     if not programme.quota:
         return None
     states = (Enrolment.State.PROPOSED, Enrolment.State.CONFIRMED)

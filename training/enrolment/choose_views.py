@@ -29,10 +29,9 @@ REVIEW = "review"
 
 @saved_once
 def choose(request, pk):
-    """拟定名单: with it a plan is announced, and later more names are added.
-
-    Every button of the page keeps its ticks first: those that search, turn the page, take in or
-    leave out many names. `step=review` shows the whole list once more before it goes out.
+    """拟定名单: with it a plan is announced, and later more names are added. Every button of the
+    page keeps its ticks first: those that search, turn the page, take in or leave out many names.
+    `step=review` shows the whole list once more before it goes out.
     """
     programme = runnable(request, pk)
     if programme.state not in CHOOSABLE:
@@ -51,9 +50,7 @@ def choose(request, pk):
 
 
 def picks_of(programme, found):
-    """The ticked names: what was kept, else what the rule proposes for a plan; later each name is
-    added on purpose.
-    """
+    """The ticked names: kept ones, else the rule's for a plan; later each is added on purpose."""
     there = {one.person_id for one in found}
     return {*_kept(programme, found)} & there
 
@@ -123,9 +120,7 @@ def _numbers(words):
 
 
 def _publish(request, programme, found, picks, words=()):
-    """The list goes out, or the page says why not, with the ticks that were sent; `words` among
-    these are nobody's.
-    """
+    """The list goes out, or the page says why not with the ticks sent; `words` are nobody's."""
     is_plan = programme.state == Programme.State.PLAN
     seen = request.POST.get("reviewed")
     if seen is not None and seen != str(len({*picks})):

@@ -1,5 +1,3 @@
-"""Forms of names: who is proposed, what the 分党委 answers, leave."""
-
 from django import forms
 
 from branches.rulebook.names import plain_name
@@ -95,8 +93,6 @@ class PicksForm(forms.Form):
 
 
 class NameForm(forms.Form):
-    """One name on the list of a 分党委."""
-
     answer = forms.ChoiceField(label="答复", choices=ANSWERS, widget=forms.RadioSelect)
     reason = forms.CharField(
         label="不参加的原因",
@@ -151,8 +147,6 @@ class LeaveForm(forms.Form):
 
 
 class LeaveAnswerForm(forms.Form):
-    """The organiser's answer to one request."""
-
     GRANT, REFUSE = "grant", "refuse"
 
     decision = forms.ChoiceField(choices=[(GRANT, "准假"), (REFUSE, "不准假")])

@@ -1,6 +1,4 @@
-"""Ticking the names of a programme over pages and searches: what is ticked is kept until the list
-is announced.
-"""
+"""Ticking names over pages and searches: kept until the list is announced."""
 
 from dataclasses import dataclass, field
 

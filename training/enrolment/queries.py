@@ -1,5 +1,3 @@
-"""Names of a programme, as those concerned read them."""
-
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -19,9 +17,7 @@ OVER = (Programme.State.FINISHED, Programme.State.CANCELLED)
 
 
 def names_of(invitation):
-    """Enrolments that the 分党委 of `invitation` answers for, in official order; `is_in_office`
-    tells who has left the seat since.
-    """
+    """Enrolments the 分党委 of `invitation` answers for, official order, with `is_in_office`."""
     rows = Enrolment.objects.filter(
         programme=invitation.programme_id, sub_committee=invitation.committee_id
     ).annotate(is_in_office=in_office())
@@ -66,9 +62,7 @@ def half_days(enrolment):
 
 
 def leave_requests(enrolment):
-    """The LeaveRequests of a person's course, the newest first, each with its `days` (Sessions)
-    and `is_waiting`. Two statements.
-    """
+    """A person's LeaveRequests, newest first, with `days` and `is_waiting`. Two statements."""
     rows = enrolment.leave_requests.order_by("-pk").select_related("answered_by")
     rows = list(rows.prefetch_related("sessions"))
     for one in rows:

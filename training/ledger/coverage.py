@@ -133,10 +133,8 @@ class Coverage:
 
 
 def load_coverage(user, yard, before=None, kinds=None):
-    """The Coverage of what `user` sees by the door of training, in one statement.
-
-    `before`: the Yard of the year compared with, or None; `kinds`: codes of kinds of branch to
-    limit to.
+    """The Coverage of what `user` sees by the door of training, in one statement. `before`: the
+    Yard of the year compared with, or None; `kinds`: codes of kinds of branch to limit to.
     """
     result = Coverage()
     rows = sorted(_groups(user, yard, before, kinds), key=official_order)

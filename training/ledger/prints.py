@@ -1,5 +1,3 @@
-"""A4 of 谁还缺什么: what the filter shows."""
-
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe

@@ -11,10 +11,9 @@ from training.models import TrainingRecord
 
 @dataclass
 class Ledger:
-    """A person's year: the records that the reader sees, and what counts in all.
-
-    An organiser reads the records of its own programmes; the sum is of all. It is of courses:
-    `norm` asks for the year's whole learning, to which collective study belongs.
+    """A person's year: the records that the reader sees, and what counts in all. An organiser reads
+    the records of its own programmes; the sum is of all. It is of courses: `norm` asks for the
+    year's whole learning, to which collective study belongs.
     """
 
     year: int

@@ -60,7 +60,6 @@ def norms(request):
 
 @require_safe
 def person_ledger(request, pk):
-    """/training/persons/<pk>/?year=2012"""
     person = find_person(request.user, pk)
     rules_by_year, newest = norms(request)
     years = sorted({*rules_by_year, *years_of(request.user, pk)}, reverse=True)

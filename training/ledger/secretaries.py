@@ -51,9 +51,8 @@ def halves(number):
 
 def secretary_rows(user, yard, filters):
     """Seats (dictionaries of scope.TRAINEE with `hours` and `owed_since`) that `user` sees, without
-    the figure's condition; official order.
-
-    `filters`: committee (pk), kind and organiser (codes), q (part of a name).
+    the figure's condition; official order. `filters`: committee (pk), kind and organiser (codes), q
+    (part of a name).
     """
     terms = Term.objects.filter(figure("secretaries_all", yard))
     if committee := filters.get("committee"):

@@ -1,5 +1,3 @@
-"""Who is to take part in a programme, and who was there."""
-
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -59,8 +57,6 @@ class Enrolment(models.Model):
         KIND = "kind", "培训对象"
 
     class Entry(models.TextChoices):
-        """How a name came to the roll."""
-
         LISTED = "listed", "名单"
         WALK_IN = "walk_in", "现场报到"
         SUBSTITUTE = "substitute", "代训"

@@ -1,5 +1,3 @@
-"""培训班次 and its half-days."""
-
 from decimal import Decimal
 
 from django.db import models
@@ -13,9 +11,7 @@ ORGANISERS = dict(Post.ORGANISERS)
 
 
 class ProgrammeQuerySet(ScopedQuerySet):
-    """An organiser sees its own programmes; everybody else with a post all that are announced:
-    a calendar names no persons.
-    """
+    """An organiser sees its own programmes, others with a post all announced: no persons named."""
 
     def reach_of(self, post):
         if post.role == Post.Role.TRAINING_ORGANISER:
@@ -117,8 +113,6 @@ class Programme(models.Model):
 
 
 class SessionQuerySet(ScopedQuerySet):
-    """Sessions are seen with their programme."""
-
     def reach(self, posts):
         return Q(programme__in=Programme.objects.filter(Programme.objects.all().reach(posts)))
 

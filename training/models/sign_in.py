@@ -1,14 +1,10 @@
-"""What the sign-in without an account leaves behind when it fails."""
-
 from django.db import models
 
 from training.models.programmes import Session
 
 
 class SignInFailure(models.Model):
-    """A sign-in that named nobody on the list: counted to slow down guessing, and deleted when the
-    programme ends or is cancelled.
-    """
+    """A sign-in that named nobody: counted against guessing, deleted with the programme's end."""
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="sign_in_failures")
     name = models.CharField(max_length=40)

@@ -1,5 +1,3 @@
-"""培训班次 and 课次: filter, plan, half-day, what to take over from the year before."""
-
 from django import forms
 from django.core.validators import MinValueValidator
 

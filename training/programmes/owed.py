@@ -59,10 +59,9 @@ def answer_duty(invitation):
 
 
 def _attending(**only):
-    """参加培训: of the secretary, from the confirmation to the first day.
-
-    A course that begins later than it said is not the secretary's delay: the day ends the duty.
-    Neither does it pass to a successor.
+    """参加培训: of the secretary, from the confirmation to the first day. A course that begins
+    later than it said is not the secretary's delay: the day ends the duty. Neither does it pass to
+    a successor.
     """
     rows = Enrolment.objects.filter(
         in_office(),

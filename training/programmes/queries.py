@@ -73,9 +73,7 @@ def count_names(names):
 
 
 def year_of(cycle):
-    """The year whose ledger a programme of `cycle` counts for: that of its first data cut-off, else
-    of its opening.
-    """
+    """The ledger year of a programme of `cycle`: of its first data cut-off, else its opening."""
     first = cycle.rounds.order_by("seq").values_list("cutoff_on", flat=True).first()
     return (first or cycle.opened_at).year
 

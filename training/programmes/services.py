@@ -35,10 +35,8 @@ YEAR = timedelta(weeks=52)
 
 @transaction.atomic
 def create(*, by, **values):
-    """A programme in plan; `values`: the columns of PLANNED. Returns it.
-
-    Raises PermissionDenied if `by` runs no programmes of that organiser, Refusal if the name is
-    taken.
+    """A programme in plan; `values`: the columns of PLANNED. Returns it. Raises PermissionDenied if
+    `by` runs no programmes of that organiser, Refusal if the name is taken.
     """
     post = rules.organiser_post(by, values["organiser"])
     if post is None:
@@ -132,9 +130,7 @@ def start(programme, *, by):
 
 @transaction.atomic
 def cancel(programme, *, by, reason):
-    """取消班次: what was owed for it is owed no more, the names stay as they are. Returns the fresh
-    row. Raises PermissionDenied, Refusal.
-    """
+    """取消班次: owed no more, names stay. Returns the fresh row. PermissionDenied, Refusal."""
     programme = move(programme, rules.TRANSITIONS["cancel"], by=by, lock=lock_row, reason=reason)
     forget_failures(programme)
     refresh_duties(programme)

@@ -1,5 +1,3 @@
-"""课次 of a programme: added, changed, deleted."""
-
 from datetime import time, timedelta
 
 from django.contrib import messages

@@ -28,10 +28,8 @@ def new_key():
 
 @transaction.atomic
 def add_session(programme, *, by, **values):
-    """A half-day of the programme; `values`: COLUMNS. Returns the Session.
-
-    Raises PermissionDenied, Refusal for a day outside the programme or hours that a half-day cannot
-    have (handbook f).
+    """A half-day of the programme; `values`: COLUMNS. Returns the Session. Raises PermissionDenied,
+    Refusal for a day outside the programme or hours that a half-day cannot have (handbook f).
     """
     programme, post = lock_programme(programme.pk, by=by, states=EDITABLE, label=LABEL)
     _check_day(programme, values["on"])
@@ -45,9 +43,7 @@ def add_session(programme, *, by, **values):
 
 @transaction.atomic
 def edit_session(session, *, by, **values):
-    """Change COLUMNS; day, half and hours only while nobody is marked. Returns the fresh row.
-    Raises PermissionDenied, Refusal.
-    """
+    """Change COLUMNS, times only while nobody is marked. Fresh row. PermissionDenied, Refusal."""
     session, post = _lock(session, by)
     changes = audit.changed(session, values)
     if FIXED_ONCE_MARKED & changes.keys() and session.attendance.exists():
@@ -88,9 +84,7 @@ def delete_session(session, *, by):
 
 
 def copy_sessions(source, target, shift):
-    """The half-days of `source` for `target`, `shift` (timedelta) later; hours that do not fit
-    their times are cut to what does.
-    """
+    """The half-days of `source` for `target`, `shift` (timedelta) later; hours cut to the times."""
     most = target.cycle.rules.hours_per_half_day_max
     Session.objects.bulk_create(
         Session(programme=target, sign_in_key=new_key(), **_copied(one, shift, most))

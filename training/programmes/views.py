@@ -90,7 +90,6 @@ def show_programme(request, programme, *, status=200, cancel_form=None):
 
 
 def steps_of(programme):
-    """The bar of steps; empty for a cancelled programme."""
     if programme.state not in STEPS:
         return []
     here = STEPS.index(programme.state)
@@ -148,7 +147,6 @@ def acts_open_to(user, programme, cancel_form):
 
 
 def runnable(request, pk):
-    """The programme of the address, for its organiser."""
     programme = get_in_scope(ROWS, request.user, pk=pk)
     if not rules.run_post(request.user, programme):
         raise PermissionDenied
@@ -191,9 +189,7 @@ def programme_edit(request, pk):
 
 
 def saved(form, save, *args, by):
-    """What `save` returns, or None: the form is not right, or has the refusal among its errors,
-    that of a field beside it.
-    """
+    """What `save` returns, or None: the form is not right, or holds the refusal as its error."""
     if not form.is_valid():
         return None
     try:

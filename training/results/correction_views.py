@@ -1,5 +1,3 @@
-"""更正 of one person's finished course."""
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render

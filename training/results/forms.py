@@ -1,5 +1,3 @@
-"""The points of a course, and what is put right after it."""
-
 from decimal import Decimal
 
 from django import forms

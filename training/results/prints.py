@@ -1,5 +1,3 @@
-"""A4 and Excel: 结业证书, F14 培训汇总表."""
-
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import render
@@ -34,9 +32,7 @@ def certificate(request, pk):
 
 @require_safe
 def certificates(request, pk):
-    """Of all of a programme whom the reader sees, one on a page, a 分党委 at a time where they
-    are many.
-    """
+    """Of all whom the reader sees, one on a page, a 分党委 at a time where they are many."""
     programme = get_in_scope(PROGRAMMES, request.user, pk=pk)
     rows = ENROLMENTS.visible_to(request.user).filter(programme=programme)
     rows = rows.filter(certificate_seq__isnull=False).order_by("certificate_seq")

@@ -28,9 +28,7 @@ def is_on_roll(enrolment):
 
 @dataclass(frozen=True)
 class Tally:
-    """Hours (Decimal) of one person in one programme, and the keys of the half-days that carry a
-    mark.
-    """
+    """Hours (Decimal) of one person in one programme; keys of half-days that carry a mark."""
 
     attended: Decimal = NOTHING
     leave: Decimal = NOTHING
@@ -213,9 +211,7 @@ class RollRow:
 
 
 def roll_of(session, user):
-    """[RollRow] of a half-day; who has no mark yet stands there without, a substitute only where
-    he stands in.
-    """
+    """[RollRow] of a half-day, the unmarked too; a substitute only where he stands in."""
     rows = session.attendance.visible_to(user).select_related(
         "enrolment__person", "stand_in__person"
     )
@@ -234,9 +230,7 @@ def roll_of(session, user):
 
 
 def gaps(programme, now=None):
-    """What stands against finishing, in sentences; empty if nothing does. `now`: aware instant,
-    default the present one.
-    """
+    """What stands against finishing, in sentences; [] if nothing. `now`: aware, default present."""
     sessions = list(programme.sessions.all())
     rows = standings(programme, programme.enrolments.taking_part(), sessions, now)
     return gaps_in(rows, sessions, now, waiting_leave(programme))
@@ -266,9 +260,7 @@ def not_over(sessions, now=None):
 
 
 def gaps_in(rows, sessions, now=None, leave=0):
-    """As gaps(), for the [Standing] of all who take part and the half-days of their course; `leave`
-    requests have no answer.
-    """
+    """As gaps(), for [Standing] of all and the half-days; `leave`: requests without answer."""
     found = [sentence for sentence in (not_over(sessions, now),) if sentence]
     unmarked = sum(row.lacking for row in rows)
     if unmarked:

@@ -12,10 +12,9 @@ State = Delivery.State
 
 
 def send_digests(on):
-    """Send what waits on the day `on` (date).
-
-    Returns counts for the job's record: sent, dropped, retry, dead; {"channel": "none"} where no
-    mail server is set: the inbox is then the only channel.
+    """Send what waits on the day `on` (date). Returns counts for the job's record: sent, dropped,
+    retry, dead; {"channel": "none"} where no mail server is set: the inbox is then the only
+    channel.
     """
     if not settings.EMAIL_CONFIGURED:
         return {"channel": "none"}
@@ -25,9 +24,8 @@ def send_digests(on):
 
 @transaction.atomic
 def gather(on):
-    """Put every reminder that no mail carries into its reader's digest of the day.
-
-    What comes after the day's digest has gone waits for the next day.
+    """Put every reminder that no mail carries into its reader's digest of the day. What comes after
+    the day's digest has gone waits for the next day.
     """
     waiting = undelivered(on)
     readers = waiting.exclude(recipient__email="").order_by().values_list("recipient", flat=True)
@@ -47,10 +45,8 @@ def gather(on):
 
 
 def undelivered(on):
-    """Reminders for the digest of the day `on`.
-
-    Returns and answers have their own mail, and who was told that way of a duty need not read of
-    it again on the same day.
+    """Reminders for the digest of the day `on`. Returns and answers have their own mail, and who
+    was told that way of a duty need not read of it again on the same day.
     """
     told_today = Reminder.objects.filter(
         at_once=True, made_on=on, duty=OuterRef("duty"), recipient=OuterRef("recipient")

@@ -29,9 +29,7 @@ def readers_for_school(user_ids, on):
 
 
 def places_on(latest):
-    """{分党委 pk: LatePlace} of what was due by `latest` (date), in official order; the school
-    stands for its 直属党支部.
-    """
+    """{分党委 pk: LatePlace}, due by `latest` (date), in official order; the school among them."""
     return {
         one.pk: LatePlace(one.group_name, count, list_of(one.pk))
         for one, count in overdue_in_school(latest)
@@ -43,9 +41,8 @@ def list_of(committee_pk):
 
 
 def gathered(reminders, places):
-    """(reminders named one by one, [LatePlace] of the rest).
-
-    `reminders`: one per duty, with its branch and committee loaded; `places`: as places_on().
+    """(reminders named one by one, [LatePlace] of the rest). `reminders`: one per duty, with its
+    branch and committee loaded; `places`: as places_on().
     """
     groups = defaultdict(list)
     for one in reminders:

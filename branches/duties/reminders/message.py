@@ -69,7 +69,6 @@ class Section:
 
 def compose(batch, on):
     """{delivery pk: EmailMessage} for the digests of the batch that still have something to say.
-
     Left out: duties closed or moved meanwhile, and those that are no longer the reader's.
     """
     limits = told_above(on)
@@ -127,9 +126,7 @@ class Digest:
 
     @property
     def summary(self):
-        """「今天提醒 2 件；您共有 27 件待办，其中 6 件已逾期；另有 7 件报您知悉」: what is nought
-        is left out.
-        """
+        """「今天提醒 2 件；您共有 27 件待办，其中 6 件已逾期」: what is nought is left out."""
         today, told = len(self.owed) + len(self.stood_in), len(self.told)
         told += sum(place.count for place in self.places)
         parts = []

@@ -35,9 +35,7 @@ NAMED = 10
 
 @dataclass(frozen=True)
 class News:
-    """One act: its outcome in a word, who gave it on which day and why; what it is of, which is
-    owed now or only to be known.
-    """
+    """One act: its outcome, who gave it when and why; of what, owed now or only to be known."""
 
     outcome: str
     about: str
@@ -93,10 +91,8 @@ def gather(on):
 
 
 def compose(batch, on):
-    """{delivery pk: EmailMessage} for the notices that still concern their reader.
-
-    Left out: duties that are done meanwhile. What is no longer the reader's is told anew to those
-    whose it is now.
+    """{delivery pk: EmailMessage} for the notices that still concern their reader. Left out: duties
+    that are done meanwhile. What is no longer the reader's is told anew to those whose it is now.
     """
     posts = posts_of([one.recipient_id for one in batch], on)
     own = {user: only_branch(rows) for user, rows in posts.items()}

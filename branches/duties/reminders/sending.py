@@ -30,10 +30,9 @@ MAX_RUN = timedelta(minutes=5)
 
 
 def send_all(kind, compose, on):
-    """Send the mails of `kind` (a condition on Delivery) that are due.
-
-    `compose` makes {delivery pk: EmailMessage} of a batch on the day `on`; what it leaves out is
-    dropped. Returns counts: sent, dropped, retry, dead.
+    """Send the mails of `kind` (a condition on Delivery) that are due. `compose` makes {delivery
+    pk: EmailMessage} of a batch on the day `on`; what it leaves out is dropped. Returns counts:
+    sent, dropped, retry, dead.
     """
     counts = dict.fromkeys(("sent", "dropped", "retry", "dead"), 0)
     stop_at = timezone.now() + MAX_RUN

@@ -24,9 +24,8 @@ DUE, QUIET = "due", "quiet"
 
 @dataclass(frozen=True)
 class Stage:
-    """Duties whose date lies from `first` to `last` (both included) are at stage `name`.
-
-    `kind` limits it to one kind of duty; `clock` says which date: due, or quiet since.
+    """Duties whose date lies from `first` to `last` (both included) are at stage `name`. `kind`
+    limits it to one kind of duty; `clock` says which date: due, or quiet since.
     """
 
     name: str
@@ -91,9 +90,8 @@ def late_name(working):
 
 
 def silent_stages(day):
-    """Without progress for more than 30 days, then more than 60 …, told to the owner alone.
-
-    The sweep completes the name by the date, so that a later silence is reminded of anew.
+    """Without progress for more than 30 days, then more than 60 …, told to the owner alone. The
+    sweep completes the name by the date, so that a later silence is reminded of anew.
     """
     periods = [timedelta(days=SILENT_DAYS * number) for number in range(1, SILENT_TIMES + 2)]
     return [

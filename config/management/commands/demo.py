@@ -100,9 +100,7 @@ def remove_demo_data():
 
 def run_until_stopped(*commands, at):
     """Starts the management commands, each with its environment, side by side; when one ends or we
-    are stopped, all end.
-
-    `at`: the address that the links of e-mails lead to.
+    are stopped, all end. `at`: the address that the links of e-mails lead to.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
