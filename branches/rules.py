@@ -218,9 +218,7 @@ def may_keep_handover(user, handover):
 
 
 def may_confirm_handover(user, handover, side):
-    """The person of that side; for one who cannot any more, whoever keeps the register, unless
-    that is the person of the other side.
-    """
+    """The person of that side; else whoever keeps the register, unless of the other side."""
     own = handover.giver_id if side == GIVER else handover.receiver_id
     if user.person_id == own:
         return first_post(user, lambda post: post.branch_id == handover.branch_id)

@@ -17,9 +17,7 @@ ARCHIVED = "本轮已归档，不能再改动。"
 
 
 def lock_spine(pk):
-    """The participation, locked, whether its round has been archived or not: for what is still to
-    be done, which outlives the round (design 3).
-    """
+    """The participation, locked, of an archived round too: its work outlives it (design 3)."""
     related = ("branch__committee", "branch__sub_committee", "sub_committee", "round__cycle")
     rows = Participation.objects.select_for_update(of=("self",)).select_related(*related)
     return rows.get(pk=pk)
@@ -116,9 +114,7 @@ def _entry(step, transition, by):
 
 
 def admit(thing, transition, *, by, reason="", kept=None):
-    """The post that lets `by` take `thing` (locked) along `transition` now. Raises PermissionDenied
-    if there is none, Refusal as check() does.
-    """
+    """The post that lets `by` take `thing` (locked) along. PermissionDenied; Refusal as check()."""
     post = transition.may(by, thing)
     if post is None:
         raise PermissionDenied

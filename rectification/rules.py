@@ -41,9 +41,7 @@ def department_post(user, item):
 
 
 def reviewer_post(user, thing):
-    """Of the branch's present 分党委, wherever it was when the round was opened: staff of the
-    sub-committee itself, 组织部 for 直属党支部 (design 3).
-    """
+    """Of the branch's present 分党委: staff of itself, 组织部 for 直属党支部 (design 3)."""
     return reviewer_at(user, thing.participation.branch)
 
 
@@ -92,9 +90,7 @@ def reopening_post(user, item):
 
 
 def last_day_to_reopen(item):
-    """The last day (date) on which a closed item may be taken up again by the year's parameter;
-    None if the year knows no reopening.
-    """
+    """The last day (date) to take up a closed item again by the year's parameter, or None."""
     months = item.participation.round.cycle.rules.reopen_within_months
     return add_months(item.closed_on, months) if months and item.closed_on else None
 

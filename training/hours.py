@@ -79,9 +79,7 @@ def may_be_scored(attended, total):
 
 
 def result_of(exam, daily):
-    """Result code of exam (0–60) and daily (0–40) points; 优秀 from 85, 良好 from 75, 合格 from 60.
-    Raises ValueError for points outside their range.
-    """
+    """Result code of exam (0–60), daily (0–40): 优秀≥85, 良好≥75, 合格≥60. Else ValueError."""
     if not 0 <= exam <= EXAM_FULL or not 0 <= daily <= DAILY_FULL:
         raise ValueError(f"考试 0–{EXAM_FULL} 分，平时 0–{DAILY_FULL} 分。")
     return next(result for least, result in RESULTS if exam + daily >= least)

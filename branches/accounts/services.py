@@ -160,9 +160,7 @@ def change_password(account, *, password, visit=NOWHERE):
 
 
 def set_password(account, password, *, visit=NOWHERE):
-    """Set it (text, already validated), end the sessions, spend open links, forget failed attempts.
-    Saves, and writes into the log of sign-ins.
-    """
+    """Set it (valid text), end sessions, spend links, forget failed attempts; writes the log."""
     account.set_password(password)
     account.must_change_password = False
     account.save(update_fields=["password", "must_change_password"])

@@ -21,9 +21,7 @@ def mark_of(session):
 
 @transaction.atomic
 def end_others(account, *, own_key, visit, mark=""):
-    """End the sessions of `account` other than `own_key`: that of `mark`, or all of them. Returns
-    how many ended; nothing of anybody else's can be meant.
-    """
+    """End sessions of `account` other than `own_key`: that of `mark`, or all. Returns how many."""
     rows = [one for one in open_sessions(account) if one.session_key != own_key]
     if mark:
         rows = [one for one in rows if constant_time_compare(mark_of(one), mark)]

@@ -15,9 +15,7 @@ Event = SignInRecord.Event
 
 
 def records(on, *, q="", event="", address="", since=None, until=None, search_usernames=False):
-    """Rows of the log, newest first, filtered; `on`, `since` and `until` are local dates. User
-    names are 学工号: they are searched only where they may be seen.
-    """
+    """Rows of the log, newest first; dates are local. 学工号 are searched only where seen."""
     rows = SignInRecord.objects.select_related("user")
     if q:
         typed = Q(username__icontains=q) if search_usernames else Q()

@@ -41,9 +41,7 @@ OF_ADDRESS = Limit(free=50, step=10, most=30, names=10)
 
 
 def seconds_to_wait(username, visit):
-    """How long a sign-in must wait now (0: not at all). The first wait is written down, which is
-    the alarm that 组织部 reads.
-    """
+    """Seconds to wait (0: none). The first wait is written down, an alarm for 组织部."""
     waits = [left(OF_ACCOUNT, {"username": username})]
     if waits[0]:
         tell(NOWHERE, username)

@@ -10,9 +10,7 @@ ONE_DAY = timedelta(days=1)
 
 
 class WorkCalendar:
-    """Which days are working days. One query, with the first question. `rests` [(first day, last
-    day)]: vacations that are no working days either.
-    """
+    """Which days are working days; one query. `rests` [(first day, last day)] are none either."""
 
     def __init__(self, rests=()):
         self.rests = rests

@@ -100,9 +100,7 @@ def only_branch(posts):
 
 
 def full_title(duty, own=None):
-    """The title with its branch, where it does not name it: for lists of many branches. Whoever
-    has only the branch `own` (key) need not be told its name.
-    """
+    """The title with its branch where that is missing; whoever has only `own` (key) needs none."""
     name = place_name(duty)
     if own is not None and duty.branch_id == own:
         return own_title(duty)

@@ -55,9 +55,7 @@ def digest_of(content):
 
 @resting_collector()
 def start_run(content, file_name, reach, target):
-    """Try an uploaded file and keep the result: the ImportRun, tried, refused or unchanged. Only a
-    file that waits for its confirmation is kept itself.
-    """
+    """Try an uploaded file: the ImportRun. Only a file that waits for confirmation is kept."""
     trial = try_file(content, reach, target)
     run = ImportRun(
         file_name=file_name[-200:],
@@ -127,9 +125,7 @@ def check_waits(run):
 
 
 def read_stored(run):
-    """Parsed from the file kept with a tried run; parse before the transaction, it takes long.
-    Raises Refusal if the stored file is not the tried one.
-    """
+    """Parsed from the kept file, before the transaction (slow). Refusal if it is another file."""
     check_waits(run)
     with run.content.open("rb") as file:
         content = file.read()

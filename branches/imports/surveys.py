@@ -125,9 +125,7 @@ def _save_copies(changed):
 
 
 def write_findings(plan, new, changed, target):
-    """Find anew what the rules find in the surveys of `new` and `changed` participations: levels
-    W, F and I are written. Returns {code: count}.
-    """
+    """Find anew (W, F, I) in surveys of `new` and `changed` participations. {code: count}."""
     keys = [one.pk for one in (*new, *changed)]
     if not keys:
         return {}

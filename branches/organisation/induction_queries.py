@@ -23,9 +23,7 @@ def clock_start(months):
 
 
 def uninducted(today, months=None):
-    """Term rows: secretaries in office on `today` (date) of open branches who owe the training;
-    `months` saves the question for the parameter.
-    """
+    """[Term] of secretaries in office on `today` (date) who owe it; `months` saves a query."""
     months = months_allowed() if months is None else months
     start = clock_start(months)
     if start is None:

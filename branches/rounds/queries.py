@@ -4,9 +4,7 @@ from branches.models import Participation, Round
 
 
 def rounds_with_counts(**which):
-    """Rounds (that meet the lookups `which`) with their cycle, newest first; `branches`: how many
-    take part, `kept`: how many keep their grade.
-    """
+    """Rounds (by lookups `which`) with cycle, newest first, and `branches`, `kept`: how many."""
     keeping = Q(participations__out_reason=Participation.KEEPS_GRADE)
     kept = Count("participations", filter=keeping)
     taking_part = Count("participations", filter=Q(participations__out_reason=""))

@@ -97,9 +97,7 @@ def carry_surveys(round):
 
 
 def _last_of_year(round):
-    """The newest survey of the year before `round`, of each branch that waits for one: `now` is
-    its participation in `round`.
-    """
+    """The newest survey of the year before `round`; `now` is its branch's participation in it."""
     here = "participation__branch__participations"
     own = Survey.objects.annotate(
         now=FilteredRelation(here, condition=Q(**{f"{here}__round": round}))

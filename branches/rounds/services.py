@@ -121,9 +121,7 @@ def set_parameters(cycle, document, *, by, changes):
 
 @transaction.atomic
 def close_round(round, *, by):
-    """归档: participations are frozen; what was still owed for the measurement is owed no more,
-    what is still to be put right goes on (design 3).
-    """
+    """归档: participations are frozen, measuring is owed no more, the rest goes on (design 3)."""
     round, post = _locked_round(round, by)
     standing = Participation.objects.filter(round=round, frozen_at=None)
     frozen = standing.update(frozen_at=timezone.now())

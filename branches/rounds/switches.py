@@ -48,9 +48,7 @@ def switch_off(cycle, code, *, reason, by):
 
 @transaction.atomic
 def switch_on(cycle, code, *, by):
-    """启用 it again: what it finds in the surveys as they stand is written anew. Returns how many
-    findings came back. Raises as switch_off.
-    """
+    """启用 it again and find anew. Returns how many findings came back. Raises as switch_off."""
     cycle, post = _locked(cycle, code, by)
     name = cause_name(code, cycle.rules.set_name)
     if code not in cycle.rules_off:

@@ -55,9 +55,7 @@ REPORT_GRADES = {"good": "好", "fair": "较好", "average": "一般", "poor": "
 
 @dataclass(frozen=True)
 class SurveyField:
-    """One question. In Excel it stands in `sheet` as `header`, in the order of `order`; `words` are
-    the words a bool or choice may have there.
-    """
+    """One question. In Excel: `sheet`, `header`, `order`; `words` a bool or choice may have."""
 
     name: str
     label: str

@@ -118,9 +118,7 @@ CONVERTERS = {
 
 
 def read_parameters(document):
-    """The typed Parameters of a cycle's document; what stands in OFF may be missing. Raises
-    ValueError naming the entry that is missing or wrong.
-    """
+    """The typed Parameters of a document, OFF where missing. ValueError naming a bad entry."""
     values = OFF | document.get("values", {})
     values |= {"set_name": document.get("set", ""), "adjusted": document.get("adjusted", ())}
     values["grades"] = read_grades(document.get("grades", ()))

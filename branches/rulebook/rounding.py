@@ -12,9 +12,7 @@ MISSING = "—"
 
 
 def rounded(value, places):
-    """`value` (int, Decimal, Fraction) as a Decimal of `places` decimals, half up, away from zero.
-    Raises TypeError for anything that is not exact.
-    """
+    """`value` (int, Decimal, Fraction) to `places`, half up (away from 0). TypeError if inexact."""
     return Decimal(_units(value, places)).scaleb(-places)
 
 
@@ -65,9 +63,7 @@ def percent(value):
 
 
 def points_apart(now, before):
-    """Percentage points between two shares as a reader counts them: between the printed figures. A
-    Decimal, negative for less; None unless both are known.
-    """
+    """Percentage points between two shares as printed: a Decimal (negative: less) or None."""
     if now is None or before is None:
         return None
     return hundredths(now) - hundredths(before)

@@ -1,6 +1,4 @@
-"""One cell at a time: from what people type to a value. Each reader returns None for an empty cell
-and raises CellError with the reason otherwise.
-"""
+"""One cell at a time, from text to a value: None for an empty cell, CellError with the reason."""
 
 import re
 import unicodedata

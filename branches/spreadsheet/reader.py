@@ -28,9 +28,7 @@ class RawSheet:
 
 
 def read_workbook(content):
-    """The sheets of an .xlsx file (bytes), in file order. Raises SpreadsheetError: too large, not
-    an .xlsx file, or more than the limits allow.
-    """
+    """The sheets of an .xlsx (bytes), in order. SpreadsheetError: no .xlsx, or over the limits."""
     if len(content) > MAX_FILE:
         raise SpreadsheetError("文件超过 10 MB，请只保留需要的表后再试。")
     if not content.startswith(b"PK"):

@@ -22,9 +22,7 @@ MAX_NAMED = 10
 
 @dataclass
 class Table:
-    """A sheet with a header: `columns` {header: index}; `rows` (file row, cells) without blanks.
-    The cells of a merged place hold its value in every row.
-    """
+    """A sheet: `columns` {header: index}; `rows` (file row, cells), merged values in each row."""
 
     title: str
     header_row: int = 0

@@ -10,9 +10,7 @@ COPY_FROM = 200
 
 
 def insert(model, rows):
-    """Write unsaved `rows` of a model and give them their keys. Returns them. As bulk_create: no
-    save() of a row runs; related rows must have their keys.
-    """
+    """Write unsaved `rows`, returned with keys; as bulk_create: no save(), related keys known."""
     rows = list(rows)
     if not database.can_copy() or len(rows) < COPY_FROM:
         return model.objects.bulk_create(rows, batch_size=BATCH)

@@ -175,9 +175,7 @@ def write_at_once(stage, duty_ids, on, *, by, by_text, reason):
 
 
 def readers_of_news(participation_ids, on, *, by):
-    """{(participation pk, user pk)}: whoever answers for these branches on `on` (date) but `by`
-    (user pk): the secretary, else the level above.
-    """
+    """{(participation pk, user pk)}: who answers for them on `on` (date) but `by` (pk)."""
     sql = WANTED.format(more="", due=NEWS.format(ids=_numbers(participation_ids)))
     columns = "SELECT duty_id, recipient_id FROM wanted WHERE recipient_id <> %(by)s"
     return set(_fetch(sql + columns, _moment(on, NEVER, NEVER) | {"by": by}))
@@ -229,9 +227,7 @@ def is_unique_violation(error):
 
 
 def read_one_moment():
-    """First statement of a transaction: all its reads shall see the same moment (SQLite's do).
-    Inside another transaction the outer one has decided already.
-    """
+    """First statement of an outermost transaction: all its reads see one moment (as SQLite's)."""
     if connection.vendor == "postgresql" and not connection.savepoint_ids:
         _run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", None)
 

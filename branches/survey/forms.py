@@ -142,9 +142,7 @@ def read_section(data, section):
 
 
 def read_seen(data, section):
-    """{name: value} of the questions that stood on the posted form, as they were answered there;
-    an open choice is sent by its base alone.
-    """
+    """{name: value} of the posted questions as answered there; open choices by their base alone."""
     seen = {}
     for field in fields_of(section):
         text = data.get(field.name, data.get(BASE + field.name))

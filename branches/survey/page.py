@@ -195,9 +195,7 @@ def rows_of(user, survey, section, lines, *, entry=NOTHING_TYPED, collisions=())
 
 
 def shown_of(survey, section, faulty=()):
-    """The questions that this branch is asked, and what else a file has answered: `faulty` ones
-    (names) have to be put right, of a report all are read.
-    """
+    """The questions of this branch and what a file answered beside: `faulty` ones, or all sent."""
     return [
         field
         for field in fields_of(section)

@@ -36,9 +36,7 @@ class SumField(forms.Field):
 
 
 class PollForm(forms.Form):
-    """`earlier`: the poll that counts now, which a new one replaces; then a reason is needed. 有效
-    is the sum of the options: shown, never typed.
-    """
+    """`earlier`: the poll that counts now and is replaced, with a reason; 有效 is only shown."""
 
     replaces = forms.CharField(required=False, widget=forms.HiddenInput)
     held_on = DayField(label="测评日期", required=False, widget=DayInput)

@@ -32,8 +32,7 @@ def survey_print(request, pk):
 
 
 def spread(rows):
-    """[(row, columns)] on paper, three columns a line: the last answer of a line takes what is
-    left of it, a long one the whole line."""
+    """[(row, columns)] on paper, three columns a line; the last and the long take what is left."""
     placed, free = [], 0
     for row in rows:
         is_long = row.field.type == "long"

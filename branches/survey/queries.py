@@ -102,9 +102,7 @@ def answered_counts(survey_keys):
 
 
 def finding_counts(survey_keys):
-    """{survey pk: {level: how many}} of the findings stored at import and submission; problems
-    (F) by cause, as the page of the survey groups them.
-    """
+    """{survey pk: {level: how many}} of stored findings; problems (F) by cause, as the page."""
     counts = {}
     rows = Finding.objects.filter(survey__in=survey_keys).order_by().values_list("survey", "level")
     stored = rows.annotate(number=Count("pk"), causes=Count("code", distinct=True))
@@ -148,9 +146,7 @@ def previous_survey(participation, *, seen_by=None):
 
 
 def compared_survey(participation, *, seen_by):
-    """What the answers are shown beside: in a 复评 the branch's survey of the round before, else
-    previous_survey(). As `seen_by` may see it, or None.
-    """
+    """The survey shown beside: in a 复评 that of the round before, else previous_survey()."""
     round = participation.round
     if round.kind != Round.Kind.REGRADE:
         return previous_survey(participation, seen_by=seen_by)

@@ -79,9 +79,7 @@ class Saved:
 
 
 class SurveyNotReady(Refusal):
-    """Something blocks 报送; `findings` holds the errors and the doubts without a note, `sections`
-    (keys) are those of a 复评 that nobody has looked at.
-    """
+    """Blocks 报送: `findings` (errors, doubts without note), `sections` (keys) not looked at."""
 
     def __init__(self, findings, sections=()):
         self.findings = findings

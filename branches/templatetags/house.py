@@ -82,9 +82,7 @@ FEW_NAMES = 5
 
 @register.filter
 def names_in_short(rows):
-    """Who is meant by an act, for the question before it: 张三、李四等 12 人. `rows`: persons, or
-    things with a person or a name.
-    """
+    """张三、李四等 12 人, for the question before an act. `rows`: persons, or of a person."""
     names = [str(getattr(one, "person", None) or getattr(one, "name", one)) for one in rows]
     few = "、".join(names[:FEW_NAMES])
     return f"{few}等 {len(names)} 人" if len(names) > FEW_NAMES else f"{few}共 {len(names)} 人"

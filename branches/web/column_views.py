@@ -7,9 +7,7 @@ from django.urls import reverse
 
 
 def keep_columns(request, choice, page):
-    """Keep what the form (components/column_choice.html) says for a ColumnChoice, or with `reset`
-    the default; lead back to the list `page` (name of an address).
-    """
+    """Keep a ColumnChoice as sent, or with `reset` the default; lead back to `page` (its name)."""
     names = [] if "reset" in request.POST else request.POST.getlist("column")
     if not names and "reset" not in request.POST:
         messages.error(request, "没有勾选栏目，仍显示原来的栏目。")

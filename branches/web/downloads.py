@@ -30,9 +30,7 @@ def heading(user, title, words):
 
 
 def workbook_response(content, title):
-    """The bytes of a workbook to be saved under its title and today's date, in Chinese; what knows
-    only ASCII gets what is left of the name.
-    """
+    """A workbook (bytes) to save under title and date in Chinese, with a name in ASCII beside."""
     return _attached(content, XLSX, title, "xlsx")
 
 

@@ -14,9 +14,7 @@ from branches.web.uploads import FAILED_UPLOAD
 
 
 class MethodsMiddleware:
-    """Pages are read and forms are sent; no other site asks us, so nobody needs OPTIONS. To every
-    other method there is one answer, whoever asks about whatever.
-    """
+    """Pages are read and forms sent: every other method has one answer, OPTIONS too."""
 
     ALLOWED = ("GET", "HEAD", "POST")
 

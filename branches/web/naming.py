@@ -8,9 +8,7 @@ from branches.web.fields import ReasonForm
 
 
 class NamedReasonForm(ReasonForm):
-    """A reason and, if wanted, the indicators that it is about: they stand before it in the
-    cleaned `reason`. `choices`: [(code, label)].
-    """
+    """A reason, and in it the indicators that it is about. `choices`: [(code, label)]."""
 
     named = forms.MultipleChoiceField(label="点名指标", required=False)
 

@@ -71,9 +71,7 @@ def kept_beside(user, round, committee=None):
 
 
 def all_rounds(params):
-    """Every round, newest first, with its cycle. A page and its menu both ask: what the first has
-    read stays with the parameters of the request.
-    """
+    """Every round, newest first, with cycle; read once for a page and its menu."""
     found = getattr(params, "rounds", None)
     if found is None:
         found = list(Round.objects.select_related("cycle").order_by("-cycle_id", "-seq"))

@@ -54,9 +54,7 @@ def _after_decision(decided, by):
 
 
 def _after_approval(approved, by):
-    """What a grade in force brings with it: whatever opens with an approval hooks in here.
-    `approved`: [Assessment] with participation and round.
-    """
+    """Whatever opens with an approval. `approved`: [Assessment] with participation and round."""
     keys = _branches(approved)
     levels.settle(keys)
     refresh_reports(timezone.localdate(), pk__in=keys)

@@ -15,9 +15,7 @@ POLL_TOO_LATE = "该支部已由分党委定级，须先退回定级，再录入
 
 
 def submit(participation, *, by, notes):
-    """报送调查摸底. `notes` {key: text} on the doubts are kept even if the report is refused.
-    Returns the survey. Raises as branches.survey.services.submit_survey.
-    """
+    """报送调查摸底. `notes` {key: text} stay if refused. As survey.services.submit_survey."""
     if participation.survey.is_editable:
         save_notes(participation, notes, by=by)
     with transaction.atomic():
@@ -46,9 +44,7 @@ def enter_poll(participation, audience, counts, **facts):
 
 
 def _refuse_after_decision(participation, sentence=""):
-    """Facts under a decided grade stand still: the decision is returned first, then the survey.
-    `sentence`: said instead of the one about the survey.
-    """
+    """Facts under a decided grade stand still: return the decision first. `sentence`: instead."""
     reason = survey_may_be_returned(lock_participation(participation.pk))
     if reason:
         raise Refusal(sentence or reason)

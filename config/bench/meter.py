@@ -84,9 +84,7 @@ class Meter:
         return Cost(cpu, wall, len(queries))
 
     def pairs(self, bare, ours, *, pairs, warm=3, before=lambda: None):
-        """Pairs of two pieces, each warmed up; an odd number of pairs is made even. `before` is
-        called before each run and not measured.
-        """
+        """Pairs of two pieces, warmed up, an even number. `before` runs unmeasured before each."""
         for _ in range(warm):
             bare(), ours()
 

@@ -1,6 +1,4 @@
-"""The named figures of the dashboard: each is a condition on participations, so that the page that
-counts and the list that a count opens cannot differ.
-"""
+"""The named figures: conditions on participations, so that page and opened list agree."""
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -119,9 +117,7 @@ class Frame:
         return rows.annotate(was_code=self._left_behind("other__assessment__grade"))
 
     def _left_behind(self, grade):
-        """The code of the grade at the end of the year beside: `grade` (a lookup) of its only
-        round; where a 复评 followed, what was approved last (design 3).
-        """
+        """The grade (code) at the end of the year beside: `grade` (lookup), or what a 复评 left."""
         if not self.previous or not self._was_regraded:
             return F(grade)
         return Coalesce(grade_at_end(self.previous.cycle_id, "branch"), F(grade))

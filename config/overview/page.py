@@ -18,9 +18,7 @@ from training.ledger.coverage import load_coverage
 
 
 def frame_for(user, params, today):
-    """The Frame of `params["round"]`, else of the newest round; None before the first. `today`: the
-    date that lateness is counted to.
-    """
+    """The Frame of `params["round"]`, else the newest round; None without. `today`: date."""
     current = chosen_round(params)
     if current is None:
         return None

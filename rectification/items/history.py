@@ -12,9 +12,7 @@ from rectification.models import (
 
 
 def load_doers(items):
-    """Load who worked on the items, asked for closure and accepted them (rules.own_work): three
-    statements, however many items.
-    """
+    """Who worked on the items, asked and accepted (rules.own_work): three statements for all."""
     prefetch_related_objects(
         items,
         *(

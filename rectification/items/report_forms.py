@@ -12,9 +12,7 @@ Step = ReportLine.Step
 
 
 class LineForm(EvidenceForm):
-    """What is said of `item` in the report of `month` (its first day). A draft (`is_draft`) may
-    lack anything; 报送 asks for the progress and a sentence.
-    """
+    """On `item` in the report of `month` (date). A draft may lack anything; 报送 asks for words."""
 
     step = forms.ChoiceField(label="进展", required=False, widget=forms.RadioSelect)
     words = forms.CharField(

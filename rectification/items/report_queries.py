@@ -35,9 +35,7 @@ def month_before(month):
 
 
 def report_due(month, calendar):
-    """Until when the report of `month` (its first day) is due: its last day, on a rest day the
-    first working day after it (`calendar`: WorkCalendar).
-    """
+    """When the report of `month` (date) is due: its last day or the next working day."""
     end = date(month.year + month.month // 12, month.month % 12 + 1, 1) - timedelta(days=1)
     return calendar.on_or_after(end)
 

@@ -180,9 +180,7 @@ def _progress_of(report, item, answer, by):
 
 @transaction.atomic
 def supplement(report, *, by, text):
-    """补充说明: what is sent in is not written anew. Raises PermissionDenied; Refusal before it is
-    sent in, or once its year is archived.
-    """
+    """补充说明 to what is sent in. PermissionDenied; Refusal before, or in an archived year."""
     report, post = _admit(lock_in_round(report), by)
     if report.reported_on is None:
         raise Refusal("月报还没有报送，请直接写在月报里。", kept=[("补充说明", text)])

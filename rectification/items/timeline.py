@@ -43,9 +43,7 @@ class Entry:
 
 
 def timeline(item):
-    """[Entry] of an item with participation and load_history(): one statement for 操作记录, and one
-    for reopenings where there may be some.
-    """
+    """[Entry] of an item with participation, load_history(); two statements at most."""
     files = _files(item)
     entries = [
         _origin(item),

@@ -56,9 +56,7 @@ def overdue(day):
 
 
 def _asked(end, day):
-    """Closure was asked for and neither refused nor undone: the standing request, or one refused or
-    reopened only later.
-    """
+    """Closure was asked for and stands, or was refused or reopened only later."""
     undone = Reopening.objects.filter(request=OuterRef("pk"), at__lt=end)
     refused = Acceptance.objects.filter(request=OuterRef("pk"), is_accepted=False, at__lt=end)
     requests = ClosureRequest.objects.filter(item=OuterRef("pk"), at__lt=end)

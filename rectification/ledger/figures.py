@@ -26,9 +26,7 @@ LONG_OVERDUE_DAYS = 30
 
 
 class Today(Expression):
-    """The office's date (Asia/Shanghai) when the query runs, `days` later: figures stay constants
-    of the module while the day goes on.
-    """
+    """The office's date when the query runs, `days` later: figures stay constants of the module."""
 
     def __init__(self, days=0):
         super().__init__(output_field=DateField())
@@ -102,9 +100,7 @@ SHOWN = {
 
 
 def items_of(user, round):
-    """The items that `user` sees in a round: every list and figure starts here. What changes on an
-    item's way is asked by figures_of().
-    """
+    """Items of a round that `user` sees: figures start here; what changes, by figures_of()."""
     rows = RectificationItem.objects.visible_to(user)
     if not user.sees_school:
         # Whoever had the branch then keeps that round's report, not what came of it elsewhere.

@@ -11,9 +11,7 @@ SHOWN = 3  # entries of progress beside a request
 
 
 def pile_of(form):
-    """The items of a LedgerFilter, its tab too, that wait for its user; of these the ticked ones
-    (?pk=…). In the order of the list.
-    """
+    """Items of a LedgerFilter that wait for its user, of ticked ones (?pk=…) these, in order."""
     rows = form.items().filter(form.figures[form.shown]).filter(waits_for(form.user))
     if chosen := ticked(form.data, "pk"):
         rows = rows.filter(pk__in=chosen)
@@ -27,9 +25,7 @@ def pile_count(form):
 
 
 def next_in_pile(form, after):
-    """The key of the item that waits next behind the item `after` (key) in the list, from the top
-    where that was the last; None if none is left.
-    """
+    """The key of the item that waits behind `after` (key) in the list, around its end; or None."""
     waiting = form.figures[form.shown] & waits_for(form.user)
     rows = form.items().filter(waiting | Q(pk=after)).order_by(*form.order)
     keys = list(rows.values_list("pk", flat=True))

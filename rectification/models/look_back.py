@@ -8,9 +8,7 @@ from branches.scope import ParticipationScopedQuerySet
 
 
 class LookBack(models.Model):
-    """One check of one branch: whether what was put right holds. `participation` is the round whose
-    approval lifted the branch, on `left_on`.
-    """
+    """One check whether it holds; `participation`: whose approval lifted the branch `left_on`."""
 
     class State(states.StateChoices):
         DUE = "due", states.WAITING, "待核查"

@@ -86,9 +86,7 @@ class Support(models.Model):
 
 
 class Pairing(models.Model):
-    """结对: a branch at the bottom (`branch`) and a `partner` at the top, with goals and a period.
-    Both sides confirm; the end keeps what came of it.
-    """
+    """结对 of `branch` (bottom) and `partner` (top): both confirm; the end keeps the result."""
 
     class State(states.StateChoices):
         PROPOSED = "proposed", states.WAITING, "待确认"

@@ -143,9 +143,7 @@ class TargetQuerySet(ParticipationScopedQuerySet):
 
 
 class PlanTarget(models.Model):
-    """提升: one indicator that the branch has chosen and what it is to reach; the points are those
-    of the rubric when it was chosen.
-    """
+    """提升: an indicator chosen and what it is to reach, in points of the rubric of that day."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="targets")
     indicator_code = models.CharField("指标", max_length=4)

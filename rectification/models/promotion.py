@@ -29,9 +29,7 @@ class Application(models.Model):
 
 
 class Promotion(models.Model):
-    """认定: the outcome of an approved 复评 of one branch. Rows are only ever added; conditions are
-    kept as they were, name and post as text.
-    """
+    """认定 of an approved 复评. Rows are only added; conditions, name and post as they were."""
 
     class Outcome(models.TextChoices):
         ROSE = "rose", "晋位"

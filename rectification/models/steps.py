@@ -99,9 +99,7 @@ class Acceptance(Step):
 
 
 class Reopening(Step):
-    """回头看反弹: a closed item is put right once more. What had been closed when, and by which
-    deadline, is kept: the figures of the days before go by it.
-    """
+    """回头看反弹: once more; closing and deadline are kept for the figures of earlier days."""
 
     request = models.ForeignKey(ClosureRequest, models.PROTECT, related_name="reopenings")
     reason = models.CharField("原因", max_length=1000)

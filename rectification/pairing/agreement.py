@@ -10,9 +10,7 @@ SIGNED = "（签字）：　　　　　　　　年　　月　　日"
 
 
 def agreement_paper(pairing, sides, activities):
-    """The Paper of a Pairing of with_grades(); `sides`: its PairingSides, `activities` its
-    JointActivities. Names and grades of both, never points.
-    """
+    """The Paper of a Pairing (with_grades()), its PairingSides and JointActivities; no points."""
     return Paper(
         title="党支部结对共建协议书",
         meta=(

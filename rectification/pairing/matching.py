@@ -38,9 +38,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Offer:
-    """`shown` [Candidate] of `count`; `full`: others that help as many as they may; `needs`: names
-    of what the weak branch lost most in.
-    """
+    """`shown` [Candidate] of `count`; `full`: help enough; `needs`: where the weak lost most."""
 
     shown: list
     count: int
@@ -67,9 +65,7 @@ def free_among(tops, most):
 
 
 def offer_for(branch, user, on, *, most, kind="", q=""):
-    """The Offer for `branch` (with its sub-committee). `kind`: of the candidates, "" any; `q`: a
-    part of the name. A fixed number of statements.
-    """
+    """The Offer for `branch` (loaded). `kind`: of candidates or ""; `q`: a part of the name."""
     tops = top_branches(branch, on)
     tops = tops.filter(kind=kind) if kind else tops
     if q:

@@ -24,9 +24,7 @@ def answer_due(pairing, calendar):
 
 
 def support_duty(vacancy, calendar):
-    """配齐四个一: `vacancy` is a Support with its branch and sub-committee. It hangs on no year,
-    which may be archived before the slot is filled.
-    """
+    """配齐四个一: `vacancy` is a Support with its branch. It hangs on no year, which may close."""
     role = duties.ORG_DEPT if vacancy.slot == Slot.LEADER else duties.STAFF
     role, place = duties.place_of(vacancy.branch, role)
     return duties.Owed(

@@ -94,9 +94,7 @@ def _lapse(pairings):
 
 
 def lock_slot(branch, slot):
-    """The current Support of a slot, locked, with its branch. Raises Refusal if the branch has no
-    slots: it does not stand at the bottom.
-    """
+    """A slot's current Support, locked, with branch. Refusal if the branch is not at the bottom."""
     rows = Support.objects.select_for_update(of=("self",)).current()
     rows = rows.select_related("branch__sub_committee", "pairing__partner")
     row = rows.filter(branch=branch, slot=slot).first()

@@ -60,9 +60,7 @@ class PlanFilter(LenientFilter):
         return self.values.get("figure") or "plans_all"
 
     def all_rows(self):
-        """The filtered plans without the condition of the tab. What one owes outlives its round:
-        then plans of every round are listed.
-        """
+        """The filtered plans without the tab's condition; of what one owes, of every round."""
         values = self.values
         if "duty" in values:
             owed = subjects_of(self.user, values["duty"])

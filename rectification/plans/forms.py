@@ -26,9 +26,7 @@ OFFICES = (
 
 
 def check_due_on(due_on, round):
-    """Not in the past, and within the round while its last day lies ahead; what moves off a last
-    day that is none of work stays within it.
-    """
+    """Not past, within the round while that lasts; what moves off its last day stays within."""
     today, latest = timezone.localdate(), round.rectification_due_on
     if due_on < today:
         raise forms.ValidationError("完成时限不能早于今天。")

@@ -67,9 +67,7 @@ def _in_force(participations):
 
 
 def position_of(participation):
-    """(position of the approved grade, whether there is one) of a participation with assessment,
-    round and cycle; the position of 未定级 is None.
-    """
+    """(position of the approved grade or None, whether there is one) of a participation, loaded."""
     assessment = getattr(participation, "assessment", None)
     if assessment is None:
         return None, False

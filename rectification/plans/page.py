@@ -38,9 +38,7 @@ def held(participation):
 
 
 def items_on_page(user, plan):
-    """[RectificationItem] that `user` sees of a plan: all of its participation, whoever puts them
-    right, and what it holds of others.
-    """
+    """[RectificationItem] of a plan that `user` sees: of its participation, and others it holds."""
     of = Q(participation=plan.participation) | (Q(plan=plan) if plan.pk else Q(pk__in=[]))
     rows = RectificationItem.objects.visible_to(user).filter(of).exclude(state=State.CANCELLED)
     return list(rows.select_related(*PLACES).order_by("indicator_code", "pk"))
@@ -49,9 +47,7 @@ def items_on_page(user, plan):
 def show_plan(
     request, participation, *, status=200, bound=None, words=None, return_form=None, slots=()
 ):
-    """The page; `bound` is the form of an item, `words` that of the plan, which could not be
-    saved; `slots`: the 四个一 of a branch at the bottom.
-    """
+    """The page; `bound` (item) and `words` (plan) are forms that failed; `slots`: 四个一."""
     user, plan, calendar = request.user, held(participation), WorkCalendar()
     context = {
         "participation": participation,

@@ -20,9 +20,7 @@ ITEM_COLUMNS = (
 
 
 def plan_paper(plan, items, targets, gain, milestones):
-    """The Paper of a Plan (with participation, round, sub_committee) and its items; `targets`,
-    `gain` of a 提升方案, `milestones` of a 整顿方案.
-    """
+    """The Paper of a Plan (loaded) and its items; `targets`, `gain` or `milestones` by its kind."""
     sections = [
         *_words(plan),
         *([("提升指标", [_targets(targets), *text(gain)])] if plan.kind == Plan.Kind.RAISE else []),

@@ -111,9 +111,7 @@ def _tell_branch(plan, items, post, by):
 
 @transaction.atomic
 def return_plan(participation, *, by, reason):
-    """退回方案 with the reason, by whoever it waits for. Returns the Plan. Raises PermissionDenied;
-    Refusal if it does not wait or the reason is empty.
-    """
+    """退回方案, with a reason. Returns the Plan. PermissionDenied; Refusal as of approve_plan()."""
     plan = _locked(participation)
     transition = _open_to(by, plan, plan_rules.return_of(plan)) or PLANS["return"]
     post = admit(plan, transition, by=by, reason=reason)

@@ -59,9 +59,7 @@ def lapse_extension(item):
 
 
 def items_of_plan(plan):
-    """The branch's own items that a plan holds: those of its participation, and what was added to
-    it later or taken over from the one before.
-    """
+    """The branch's own items that a plan holds: of its participation, added, or taken over."""
     own = Q(plan=None, participation=plan.participation_id)
     return RectificationItem.objects.of_branch().filter(own | Q(plan=plan))
 

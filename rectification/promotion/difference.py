@@ -114,9 +114,7 @@ def _percent(value):
 
 
 def changes_of(story, after):
-    """The Changes that led to a Chapter of a Story; None while it, or every round before it, has
-    no final score that the reader may see.
-    """
+    """The Changes that led to a Chapter; None without two final scores that the reader may see."""
     before = story.before(after)
     if before is None or after.final is None:
         return None

@@ -152,9 +152,7 @@ def may_state(user, participation):
 
 
 def suggested(participation):
-    """{"measures", "effect"}: what the closed items already say, a numbered line each, as far as
-    there is room; the secretary leaves out and adds.
-    """
+    """{"measures", "effect"} from the closed items, numbered, as far as there is room."""
     closed = own_items(participation).filter(state=RectificationItem.State.CLOSED)
     items = list(closed.order_by("closed_on", "pk"))
     return {

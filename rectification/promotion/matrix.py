@@ -219,9 +219,7 @@ def outcome_labels(comparison):
 
 
 def comparisons(user, rounds, cycle):
-    """{kind: Comparison} that `cycle` offers, the one to show first in front; `rounds`: all of
-    them, newest first (branches.web.rounds.all_rounds).
-    """
+    """{kind: Comparison} of `cycle`, the first to show in front; `rounds`: all_rounds()."""
     own = tuple(one for one in rounds if one.cycle_id == cycle.pk)
     earlier = [one for one in rounds if one.cycle_id < cycle.pk]
     last = tuple(one for one in earlier if one.cycle_id == earlier[0].cycle_id)

@@ -92,9 +92,7 @@ def outcome_of(steps):
 
 
 def _reason(acts, grades, was):
-    """Why it did not rise so far, or fell: the words of people where they went below the rules,
-    else those of the rules; empty for a full rise.
-    """
+    """Why it did not rise, or fell: people's words where below the rules, else the rules'."""
     approval = acts[-1]
     opinions = [one for one in acts if one.level == Decision.Level.COMMITTEE]
     given, verdict = approval.grade, approval.verdict
@@ -128,9 +126,7 @@ def _closed_items(assessments):
 
 
 def _graded_before(assessments):
-    """{branch: Assessment} of the newest earlier round of the same year that graded it, with the
-    verdict of its approval as `approved_verdict`.
-    """
+    """{branch: Assessment} of the round before in its year, with `approved_verdict`."""
     rounds = {one.participation.round_id: one.participation.round for one in assessments}.values()
     earlier = Assessment.objects.none()
     for round in rounds:

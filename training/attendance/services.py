@@ -168,9 +168,7 @@ def on_roll(programme, pk):
 
 
 def write_marks(programme, wanted, *, way, by, post):
-    """Write marks under the lock of their programme, one audit entry each; what stands there
-    already is left alone. Returns how many changed.
-    """
+    """Write marks (programme locked), an audit entry each. Returns how many changed."""
     refuse_unready(wanted)
     pairs = {(one.session.pk, one.enrolment.pk) for one in wanted}
     present = present_marks(programme, pairs)

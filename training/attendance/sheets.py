@@ -56,9 +56,7 @@ def sheet_title(session):
 
 
 def write_sheets(sessions, people, marks):
-    """The bytes of the workbook. `people`: Enrolments of the roll; `marks`: {(session pk, enrolment
-    pk): Attendance}, shown as they are.
-    """
+    """The workbook (bytes). `people`: [Enrolment]; `marks`: {(session pk, enrolment pk): …}."""
     notes = SheetPlan(NOTES, (Column("", SERIAL), Column("", str)), HELP)
     plans = [
         SheetPlan(

@@ -111,9 +111,7 @@ def signed_on_device(session, enrolment_pk):
 
 @transaction.atomic
 def renew_key(session, *, by):
-    """A new address for the sign-in: the old code no longer works. Returns the Session. Raises
-    PermissionDenied, Refusal if the half-day is gone.
-    """
+    """A new address for the sign-in; the old code is void. PermissionDenied, Refusal if gone."""
     _programme, post = lock_programme(session.programme_id, by=by)
     session = fresh(session)
     session.sign_in_key = new_key()

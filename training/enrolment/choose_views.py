@@ -79,9 +79,7 @@ def _sent(request, programme, found):
 
 
 def _change(request, found):
-    """(Change, where to go on): None for the place where the list is to go out, None for the
-    change where it goes out as it was looked through.
-    """
+    """(Change, where to go on): None where the list is to go out, or goes out as looked through."""
     sent = request.POST
     address = reverse("training:choose", args=[request.resolver_match.kwargs["pk"]])
     if "reviewed" in sent:

@@ -12,9 +12,7 @@ SHOWN = (("", "全部"), ("needed", "需要参训"), ("others", "其他在任书
 
 
 class CandidateFilter(forms.Form):
-    """Narrows a list of training.audience.candidates.Candidate; everything optional, everything in
-    the address. A word that makes no sense finds nothing.
-    """
+    """Narrows [Candidate], by the address alone; what makes no sense there finds nothing."""
 
     q = forms.CharField(label="姓名或党支部", max_length=40, required=False)
     committee = forms.ChoiceField(label="分党委", required=False)

@@ -1,6 +1,4 @@
-"""学时台账: courses held elsewhere (上级调训 …), entered by the 分党委. What a programme of ours
-has written is changed there and nowhere else.
-"""
+"""学时台账: courses held elsewhere (上级调训 …), entered by the 分党委; ours change there."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -37,9 +35,7 @@ def add_record(person, *, by, seat, **values):
 
 @transaction.atomic
 def edit_record(record, *, by, seat, **values):
-    """Correct a course held elsewhere. Raises PermissionDenied, FieldRefusal as add_record();
-    Refusal for what a programme of ours has written.
-    """
+    """Correct a course held elsewhere. Raises as add_record(), Refusal of what is ours."""
     record, post = _lock(record, by)
     _keeper(by, seat.branch)
     _check_new(record.person, values, besides=record.pk)

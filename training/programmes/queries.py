@@ -28,9 +28,7 @@ def count_states(programmes):
 
 
 def add_sums(programmes, user):
-    """The list `programmes`, each with `hours` and `half_days`, and with `confirmed` and `waiting`
-    names as far as `user` sees them. Two queries.
-    """
+    """`programmes` (list) with `hours`, `half_days`, and `confirmed`, `waiting` as `user` sees."""
     keys = [one.pk for one in programmes]
     days = _grouped(Session.objects.filter(programme__in=keys), Sum("hours"), Count("pk"))
     names = Enrolment.objects.visible_to(user).filter(programme__in=keys)

@@ -8,9 +8,7 @@ from training.models import Programme
 
 
 def lock_programme(pk, *, by, states=None, label="修改"):
-    """(programme, post): locked, for somebody who runs it. Raises PermissionDenied, and Refusal if
-    it is not in one of `states` (None: any).
-    """
+    """(programme, post), locked, for who runs it. PermissionDenied; Refusal outside `states`."""
     programme = Programme.objects.select_for_update().get(pk=pk)
     post = rules.run_post(by, programme)
     if post is None:

@@ -116,9 +116,7 @@ class Standing:
 
     @property
     def share(self):
-        """Of the half-days held so far, those that the person was expected at: what is planned is
-        nobody's absence. None before the first.
-        """
+        """Of the half-days held that the person was expected at (0–1); None before the first."""
         return hours.share_attended(self.tally.attended_so_far, self.held)
 
     @property
@@ -249,9 +247,7 @@ def finishes_at(sessions):
 
 
 def not_over(sessions, now=None):
-    """Why a course of these half-days cannot be finished at `now`, with the moment from which it
-    can; "" once the last one is over.
-    """
+    """Why it cannot be finished at `now`, with the moment from which it can; "" once over."""
     opens = finishes_at(sessions)
     if opens is None or opens <= (now or timezone.now()):
         return ""

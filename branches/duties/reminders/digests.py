@@ -24,9 +24,7 @@ def send_digests(on):
 
 @transaction.atomic
 def gather(on):
-    """Put every reminder that no mail carries into its reader's digest of the day. What comes after
-    the day's digest has gone waits for the next day.
-    """
+    """Every reminder without a mail into its reader's digest of the day; late ones wait a day."""
     waiting = undelivered(on)
     readers = waiting.exclude(recipient__email="").order_by().values_list("recipient", flat=True)
     Delivery.objects.bulk_create(

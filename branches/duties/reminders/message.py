@@ -1,6 +1,4 @@
-"""The text of a digest: what its reader is reminded of today, and nothing that is settled
-meanwhile; what he owes and hears of beside that is counted.
-"""
+"""A digest: what its reader is reminded of, nothing settled meanwhile; the rest is counted."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -93,9 +91,7 @@ def addresses(batch):
 
 
 def still_owed(batch, on, limits=None):
-    """{(duty pk, user pk)}: who is to be told on the day `on` of the open duties in these mails.
-    `limits` (told_above()) saves the questions for it.
-    """
+    """{(duty pk, user pk)} to be told on the day `on`; `limits` (told_above()) saves queries."""
     limits = limits or told_above(on)
     return database.recipients_of_deliveries([one.pk for one in batch], on, **limits)
 
