@@ -1,12 +1,13 @@
 """The yearly part of an import: participations, survey drafts and what the rules find in them."""
 
 from branches.models import Branch, Cycle, Finding, Participation, Survey
+from branches.polls.queries import polls_by_participation
 from branches.rounds.opening import enrol_branches
 from branches.rulebook.fields import OFFICER_FACTS, PLACE_FACTS
 from branches.rulebook.findings import find
 from branches.storage.bulk import insert
 from branches.survey.officers import officer_facts
-from branches.survey.queries import polls_by_participation, previous_surveys
+from branches.survey.queries import previous_surveys
 
 BATCH = 200
 FINDING_LIMITS = {

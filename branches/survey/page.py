@@ -6,6 +6,8 @@ from django.utils.http import urlencode
 
 from branches import rules
 from branches.models import Survey
+from branches.polls.blocks import poll_blocks
+from branches.polls.services import audiences_of
 from branches.rulebook.causes import cause_name
 from branches.rulebook.fields import (
     BY_NAME,
@@ -21,8 +23,6 @@ from branches.rulebook.findings import note_key
 from branches.rulebook.norms import stated_norm
 from branches.rulebook.wording import OFFICER_LABELS, label, shown, worded
 from branches.survey.forms import Entry, options_of, uses_radios, write
-from branches.survey.poll_blocks import poll_blocks
-from branches.survey.polls import audiences_of
 from branches.survey.queries import (
     answered,
     officer_terms,

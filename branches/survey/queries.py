@@ -15,7 +15,6 @@ from branches.models import (
     Duty,
     Finding,
     Participation,
-    Poll,
     Post,
     Round,
     Survey,
@@ -25,7 +24,6 @@ from branches.organisation.queries import official_order
 from branches.rulebook.fields import DECIDING, FIELDS, POSTS, SECTIONS, fields_of, is_owed
 from branches.web.counting import count_figures
 
-MANY = 500
 State = Survey.State
 # Evaluated when the condition is used, not when the process starts.
 TODAY = lazy(timezone.localdate, date)()
@@ -192,32 +190,6 @@ def officer_terms(branch_id, on):
     ).select_related("person")
     order = list(POSTS)
     return sorted(seats, key=lambda term: (order.index(term.seat), term.pk))
-
-
-def all_polls(participation):
-    """Every poll of a participation, void ones too, newest first."""
-    return list(Poll.objects.filter(participation=participation.pk).order_by("audience", "-pk"))
-
-
-def polls_by_participation(participations, rounds=()):
-    """{participation: {audience: the poll that counts}} of many; keys or rows, in one statement.
-    `rounds` (rows or keys): all that these are of, if known. Naming thousands of keys costs more
-    than reading what else the rounds hold, which then comes along.
-    """
-    polls = Poll.objects.counting()
-    if rounds and len(participations) > MANY:
-        polls = polls.filter(participation__round__in=rounds)
-    else:
-        polls = polls.filter(participation__in=participations)
-    found = {}
-    for poll in polls:
-        found.setdefault(poll.participation_id, {})[poll.audience] = poll
-    return found
-
-
-def counting_polls(polls):
-    """{audience: the poll that counts}."""
-    return {poll.audience: poll for poll in polls if not poll.is_void}
 
 
 def survey_duty(participation, *, reason=""):

@@ -11,6 +11,7 @@ from branches.duties import ledger as duties
 from branches.duties import telling
 from branches.errors import Refusal, too_long
 from branches.models import AuditEntry, Branch, Cycle, Duty, Finding, Participation, Survey
+from branches.polls.queries import all_polls, counting_polls
 from branches.rulebook.fields import (
     BY_NAME,
     OFFICER_FACTS,
@@ -23,8 +24,6 @@ from branches.rulebook.findings import find, note_key
 from branches.rulebook.wording import OFFICER_LABELS, shown
 from branches.survey.officers import officer_facts
 from branches.survey.queries import (
-    all_polls,
-    counting_polls,
     officer_terms,
     previous_survey,
     survey_duty,

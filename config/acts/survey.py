@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from branches.errors import Refusal
-from branches.survey.polls import record_poll
+from branches.polls.services import record_poll
 from branches.survey.services import return_survey, save_notes, submit_survey
 from branches.workflow import lock_participation
 from grading.rules import survey_may_be_returned
@@ -36,7 +36,7 @@ def give_back(participation, *, by, reason):
 
 @transaction.atomic
 def enter_poll(participation, audience, counts, **facts):
-    """录入测评. Arguments, result and refusals as branches.survey.polls.record_poll."""
+    """录入测评. Arguments, result and refusals as branches.polls.services.record_poll."""
     _refuse_after_decision(participation, POLL_TOO_LATE)
     poll = record_poll(participation, audience, counts, **facts)
     survey_changed(participation)

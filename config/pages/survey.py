@@ -6,12 +6,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from branches import rules
 from branches.models import Poll
+from branches.polls.forms import PollForm
+from branches.polls.queries import all_polls, counting_polls
+from branches.polls.services import audiences_of
 from branches.rulebook.polls import poll_terms, satisfaction
 from branches.survey.forms import ReturnForm, read_notes
 from branches.survey.page import CHECK
-from branches.survey.poll_form import PollForm
-from branches.survey.polls import audiences_of
-from branches.survey.queries import all_polls, counting_polls
 from branches.survey.services import SurveyNotReady, live_findings
 from branches.survey.views import (
     address_of,
@@ -72,7 +72,7 @@ def new_poll(request, pk):
         "is_invalid": earlier is not None and earlier.is_invalid(parameters),
     }
     status = 422 if request.method == "POST" else 200
-    return render(request, "branches/survey/poll_form.html", context, status=status)
+    return render(request, "branches/polls/paper_form.html", context, status=status)
 
 
 def _enter_poll(request, participation, audience, form):

@@ -12,9 +12,9 @@ from django.views.generic import ListView
 from branches import audit
 from branches.models import Poll, Post
 from branches.organisation.queries import official_order
+from branches.polls.queries import polls_by_participation
 from branches.rulebook.fields import KINDS
 from branches.rulebook.polls import satisfaction
-from branches.survey.queries import polls_by_participation
 from branches.web.downloads import heading, workbook_response
 from branches.web.filters import only_figure, words_of
 from branches.web.pages import ForgivingPages, Tab, ticked

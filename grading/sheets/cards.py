@@ -11,8 +11,8 @@ from django.db.models import FilteredRelation, Q, TextField
 from django.db.models.functions import Cast
 
 from branches.models import Poll, Round
+from branches.polls.queries import polls_by_participation
 from branches.rulebook.polls import poll_terms, satisfaction
-from branches.survey.queries import polls_by_participation
 from grading.models import Indicator, IndicatorScore, Rubric, Sheet, Veto
 from grading.scoring import scoring, verdict
 from grading.scoring.proposals import is_from_survey, proposals

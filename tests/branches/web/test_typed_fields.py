@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from branches.accounts.queries import accounts
 from branches.organisation.forms import AppointForm, BranchForm
-from branches.survey.poll_form import PollForm
+from branches.polls.forms import PollForm
 from branches.web.fields import CountField, DayField, NameField
 from tests import make
 

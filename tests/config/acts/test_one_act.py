@@ -8,7 +8,7 @@ from tests.test_house import APPS, ROOT, imports, parsed, python_files
 HALVES = {
     "branches.survey.services.submit_survey",
     "branches.survey.services.return_survey",
-    "branches.survey.polls.record_poll",
+    "branches.polls.services.record_poll",
     "branches.rounds.opening.enrol_branches",
     "branches.rounds.services.set_dates",
     "branches.rounds.services.set_parameters",

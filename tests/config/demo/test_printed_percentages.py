@@ -32,7 +32,7 @@ PRINTING = {
     "rectification/ledger/ledger.html",
     "rectification/promotion/_matrix.html",
     "rectification/promotion/_shares.html",
-    "branches/survey/_polls.html",
+    "branches/polls/_of_branch.html",
     "branches/survey/print.html",
     "grading/lists/grading_list.html",
     "grading/decisions/_why_steps.html",

@@ -6,8 +6,8 @@ from functools import cached_property
 from django.urls import reverse
 
 from branches.models import Poll
+from branches.polls.queries import all_polls
 from branches.rulebook.polls import poll_terms, satisfaction
-from branches.survey.queries import all_polls
 
 
 @dataclass

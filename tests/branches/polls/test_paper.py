@@ -7,8 +7,8 @@ from pytest_django.asserts import assertContains
 
 from branches.errors import Refusal
 from branches.models import AuditEntry, Participation, Poll
+from branches.polls.services import record_poll
 from branches.rulebook.polls import satisfaction
-from branches.survey.polls import record_poll
 from grading.models import Assessment
 from grading.rubrics.services import load_rubrics
 from tests import make
