@@ -78,9 +78,3 @@ def all_rounds(params):
         if isinstance(params, QueryDict):
             params.rounds = found
     return found
-
-
-def last_round_of_cycle_before(round):
-    """The last round of the cycle before, the one a cycle is compared with; None for the first."""
-    earlier = Round.objects.select_related("cycle").filter(cycle__lt=round.cycle_id)
-    return earlier.order_by("-cycle_id", "-seq").first()

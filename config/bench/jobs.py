@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from branches.calendar.workdays import WorkCalendar
 from branches.duties.reminders import sweep
-from branches.models import Duty, Post, Reminder, Round
+from branches.models import Duty, Post, Reminder
+from branches.web.rounds import chosen_round
 from config.bench.results import Result, from_pairs
 from config.bench.scratch import undone, vacuum
 from grading.models import Assessment
@@ -101,7 +102,7 @@ def _nothing_left(on):
 
 def measure_rescore(meter, size):
     """[Result] of scoring up to 2,000 branches of the round anew, without writing."""
-    rows = Assessment.objects.filter(participation__round=Round.objects.newest())
+    rows = Assessment.objects.filter(participation__round=chosen_round({}))
     keys = list(rows.order_by("pk").values_list("pk", flat=True)[:RESCORED])
     costs = [meter.measure(lambda: rescore(keys)) for _ in range(RUNS)]
     best = sorted(costs, key=lambda one: one.cpu)[len(costs) // 2]

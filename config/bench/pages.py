@@ -1,17 +1,18 @@
 """The pages: the four lists for every role, the dashboard, the empty page."""
 
 from django.db.models import Count
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
-from branches.models import Branch, Participation, Post, Round, User
-from branches.web.rounds import last_round_of_cycle_before
+from branches.models import Branch, Participation, Post, User
+from branches.web.rounds import all_rounds, chosen_round, working_round
 from config.bench.bare_pages import ROWS
-from config.bench.dashboard_sql import Figures, totals_of
+from config.bench.dashboard_figures import Figures, check
 from config.bench.results import Result, from_pairs
 from config.bench.visitor import Visitor
-from config.overview.figures import Frame
-from config.overview.page import load_dashboard
+from config.overview.page import frame_for, load_dashboard
+from rectification.ledger.figures import items_of
 from rectification.models import RectificationItem
 from training.ledger.secretaries import secretary_rows
 from training.ledger.years import yard_of
@@ -91,19 +92,19 @@ def _list(meter, bare, visitor, address, pairs):
 
 def rows_of(user, url_name):
     """How many rows the first page of a list shows."""
+    params = QueryDict()
     if url_name == "training:secretaries":
-        rounds = list(Round.objects.select_related("cycle").order_by("-cycle_id", "-seq"))
-        return min(
-            ROWS, secretary_rows(user, yard_of(rounds[0], rounds, timezone.localdate()), {}).count()
-        )
+        yard = yard_of(chosen_round(params), all_rounds(params), timezone.localdate())
+        return min(ROWS, secretary_rows(user, yard, {}).count())
     if url_name == "training:programmes":
-        rows = Programme.objects.exclude(state=Programme.State.CANCELLED)
+        rows = Programme.objects.exclude(state=Programme.State.CANCELLED).visible_to(user)
     elif url_name == "rectification:items":
-        rows = RectificationItem.objects.filter(round=Round.objects.newest())
+        rows = items_of(user, working_round(params))
         rows = rows.exclude(state=RectificationItem.State.CANCELLED)
     else:
-        rows = Participation.objects.in_round(Round.objects.newest()).taking_part()
-    return min(ROWS, rows.visible_to(user).count())
+        round = chosen_round(params)
+        rows = Participation.objects.in_round(round).taking_part().visible_to(user)
+    return min(ROWS, rows.count())
 
 
 def measure_empty(meter, size, pairs, people):
@@ -118,15 +119,10 @@ def measure_empty(meter, size, pairs, people):
 
 def measure_dashboards(meter, size, pairs, people):
     """Results of the dashboard: the whole school, and the two roles of a sub-committee."""
-    round = Round.objects.newest()
-    compared = last_round_of_cycle_before(round)
-    figures = Figures(round, compared)
     user = people[Role.SCHOOL_LEADER]
-    page = load_dashboard(
-        Frame(User.objects.get(pk=user.pk), round, timezone.localdate(), compared)
-    )
-    if figures.totals() != totals_of(page):
-        raise RuntimeError(f"裸 SQL 与简报不一致：{figures.totals()}，{totals_of(page)}")
+    frame = frame_for(User.objects.get(pk=user.pk), {}, timezone.localdate())
+    figures = Figures(frame)
+    check(figures, load_dashboard(frame))
     visitor, address = Visitor(user), reverse("dashboard")
     found = meter.pairs(figures.fetch, lambda: visitor.get(address), pairs=pairs)
     goal = DASHBOARD_GOAL if size >= DASHBOARD_FROM else None
