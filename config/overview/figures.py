@@ -14,7 +14,7 @@ from branches.rulebook.dates import add_months
 from branches.survey.queries import FIGURE_LABELS as SURVEY_LABELS
 from branches.survey.queries import FIGURES as SURVEY_FIGURES
 from branches.web.rounds import all_rounds
-from config.overview.steps import POLLED, STEPS
+from config.overview.steps import PLAN, POLLED, STEPS
 from grading.decisions.standing import grade_at_end
 from grading.lists.figures import condition_of
 from grading.lists.figures import figure_labels as grading_labels
@@ -147,6 +147,7 @@ class Frame:
 
 def _survey_figures():
     left = {step.figure: Figure(f"未完成{step.label}", step.left) for step in STEPS}
+    left[PLAN.done_figure] = Figure("方案已批准", PLAN.done)
     return left | {
         name: Figure(SURVEY_LABELS[name], condition) for name, condition in SURVEY_FIGURES.items()
     }

@@ -6,7 +6,7 @@ from django.db.models import F
 
 from branches.web.places import official_order, place_columns, place_of
 from config.overview.links import board_link
-from config.overview.steps import LEFT, STEPS, SURVEY, step_counts
+from config.overview.steps import LEFT, PLAN, STEPS, SURVEY, step_counts
 
 
 @dataclass(frozen=True)
@@ -17,12 +17,17 @@ class StepProgress:
     due_on: object
     all: int
     left: int
-    is_late: bool
+    late: int  # of those left
     url: str
+    has_own_base: bool  # of those alone who have been asked for it
 
     @property
     def done(self):
         return self.all - self.left
+
+    @property
+    def is_late(self):
+        return self.late > 0
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,7 @@ def progress(frame, committees=()):
     statement.
     """
     rows = sorted(_groups(frame, committees), key=official_order)
-    counts = {name: sum(row[name] for row in rows) for name in step_counts()}
+    counts = {name: sum(row[name] for row in rows) for name in step_counts(today=frame.today)}
     links = {}
     if len(committees) < 2:
         # Who keeps to one 分党委 sees it alone, and its 党总支 could not name it.
@@ -70,22 +75,22 @@ def standings(round, counts, today, links=None):
 def base_note(steps):
     """Why some [StepProgress] are of fewer branches than the others, in a sentence; or ""."""
     whole = max((step.all for step in steps), default=0)
-    fewer = [step for step in steps if step.all < whole]
-    if not fewer:
-        return ""
+    fewer = [step for step in steps if step.all < whole and not step.has_own_base]
     names = "、".join(step.label for step in fewer)
-    return f"{names}不含成立不满一年、未定级的 {whole - fewer[0].all} 个党支部。"
+    note = f"{names}不含成立不满一年、未定级的 {whole - fewer[0].all} 个党支部。" if fewer else ""
+    apart = "、".join(step.label for step in steps if 0 < step.all < whole and step.has_own_base)
+    return f"{note}{apart}只计等级审定后须制定的党支部。" if apart else note
 
 
 def _standing(step, round, counts, today, links):
-    left = step.left_in(counts)
     return StepProgress(
         label=step.label,
         due_on=step.due_on(round),
         all=step.all_in(counts),
-        left=left,
-        is_late=bool(left and step.is_late(round, today)),
+        left=step.left_in(counts),
+        late=step.late_in(counts, round, today),
         url=links.get(step.figure, ""),
+        has_own_base=step is PLAN,
     )
 
 
@@ -106,5 +111,5 @@ def _groups(frame, committees):
     return (
         rows.order_by()
         .values(place=F("sub_committee"))
-        .annotate(**place_columns("sub_committee"), **step_counts())
+        .annotate(**place_columns("sub_committee"), **step_counts(today=frame.today))
     )

@@ -4,7 +4,7 @@ from branches.models import Branch
 from branches.rulebook.rounding import percent, points_apart, share
 from config.overview.links import branches_link, items_link, training_link
 from config.overview.parts import Part, name_foremost
-from config.overview.steps import APPROVAL, DECISION, SURVEY
+from config.overview.steps import APPROVAL, DECISION, PLAN, SURVEY
 from grading.models import Criterion
 from grading.models.assessment import UNGRADED
 
@@ -56,6 +56,8 @@ def _progress(page):
     parts.append(_done(page, SURVEY))
     parts += [Part("，分党委已定级 "), _done(page, DECISION)]
     parts += [Part("，校党委已审定 "), _done(page, APPROVAL)]
+    if PLAN.all_in(now.counts):
+        parts += [Part("，方案已批准 "), _done(page, PLAN)]
     return [*parts, Part("。")]
 
 

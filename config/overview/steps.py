@@ -6,13 +6,16 @@ from operator import and_, or_
 
 from django.db.models import Count, Q
 
+from branches.models import Duty
 from branches.survey.queries import FIGURES as SURVEY_FIGURES
 from grading.models import Assessment
+from rectification.models import Plan
 
 EXEMPT = Q(assessment__is_exempt=True)
 NOT_EXEMPT = Q(assessment__is_exempt=False) | Q(assessment__isnull=True)
 NOBODY = Q(pk__in=[])
 LEFT, LATE, DONE = "left", "late", "done"
+State = Plan.State
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,11 @@ class Step:
         """Condition on participations: those who have to take the step, whether done or not."""
         return Q() if self.everybody else NOT_EXEMPT
 
+    @property
+    def others(self):
+        """Condition on participations: those who need not take it."""
+        return Q() if self.everybody else EXEMPT
+
     def due_on(self, round):
         return getattr(round, self.due)
 
@@ -47,8 +55,16 @@ class Step:
     def condition(self, status, round, today):
         """Q on participations: those with whom the step stands at `status` ("" for all)."""
         if status == LATE:
-            return self.left if self.is_late(round, today) else NOBODY
+            return self.late_on(today) if self.is_late(round, today) else NOBODY
         return {LEFT: self.left, DONE: self.done}.get(status, self.takers)
+
+    def late_on(self, today):
+        """Q on participations: those who are late once the step is."""
+        return self.left
+
+    def counts(self, today=None):
+        """{name: aggregate}: what the methods below count with; those late on `today` if given."""
+        return {self.figure: Count("pk", filter=self.left)}
 
     # `counts`: what step_counts() counted, by name; sums of them too.
     def all_in(self, counts):
@@ -59,6 +75,46 @@ class Step:
 
     def done_in(self, counts):
         return self.all_in(counts) - self.left_in(counts)
+
+    def late_in(self, counts, round, today):
+        return self.left_in(counts) if self.is_late(round, today) else 0
+
+
+@dataclass(frozen=True)
+class PlanStep(Step):
+    """方案: owed by those who have been asked for one, each until a day of its own."""
+
+    asked, late = "asked_plan", "late_plan"
+
+    @property
+    def takers(self):
+        return self.left | self.done
+
+    @property
+    def others(self):
+        return (
+            Q(plan__isnull=True) | Q(plan__opened_on__isnull=True) | Q(plan__state=State.REPLACED)
+        )
+
+    def is_late(self, round, today):
+        return not round.is_closed
+
+    def late_on(self, today):
+        """A plan that waits for its reviewers is in time with the branch."""
+        late = Duty.objects.open().filter(kind=Duty.Kind.PLAN).overdue(today)
+        return self.left & Q(pk__in=late.values("participation"))
+
+    def counts(self, today=None):
+        found = super().counts() | {self.asked: Count("pk", filter=self.takers)}
+        if today:
+            found[self.late] = Count("pk", filter=self.late_on(today))
+        return found
+
+    def all_in(self, counts):
+        return counts[self.asked]
+
+    def late_in(self, counts, round, today):
+        return counts[self.late] if self.is_late(round, today) else 0
 
 
 def _before(states):
@@ -96,7 +152,15 @@ POLL = Step("测评", "poll_due_on", "left_poll", NOT_POLLED, POLLED, everybody=
 REVIEW = _by_states("考评", "review", Assessment.REVIEWED)
 DECISION = _by_states("定级", "decision", Assessment.DECIDED, done_figure="decided")
 APPROVAL = _by_states("审定", "approval", Assessment.SETTLED, done_figure="approved")
-STEPS = (SURVEY, SELF, POLL, REVIEW, DECISION, APPROVAL)
+PLAN = PlanStep(
+    "方案",
+    "plan_due_on",
+    "left_plan",
+    Q(plan__opened_on__isnull=False, plan__state__in=Plan.UNFINISHED),
+    Q(plan__state=State.APPROVED),
+    done_figure="plan_approved",
+)
+STEPS = (SURVEY, SELF, POLL, REVIEW, DECISION, APPROVAL, PLAN)
 BY_NAME = {step.name: step for step in STEPS}
 
 
@@ -104,12 +168,15 @@ def standing_at(status, round, today):
     """Q on participations: with some step left or late, with all of them done ("" for all)."""
     conditions = [step.condition(status, round, today) for step in STEPS]
     if status == DONE:
-        exempt = [Q() if step.everybody else EXEMPT for step in STEPS]
-        return reduce(and_, map(or_, conditions, exempt))
+        return reduce(and_, map(or_, conditions, [step.others for step in STEPS]))
     return reduce(or_, conditions) if status else Q()
 
 
-def step_counts(steps=STEPS):
-    """{name: aggregate} over participations: what the methods of these steps count with."""
-    left = {step.figure: Count("pk", filter=step.left) for step in steps}
-    return {"all": Count("pk"), "exempt": Count("pk", filter=EXEMPT), **left}
+def step_counts(steps=STEPS, today=None):
+    """{name: aggregate} over participations: what the methods of these steps count with; late_in()
+    only with `today`.
+    """
+    found = {"all": Count("pk"), "exempt": Count("pk", filter=EXEMPT)}
+    for step in steps:
+        found |= step.counts(today)
+    return found

@@ -17,7 +17,7 @@ CRITERIA = Criterion.Key.values
 STATES = ("to_self", "to_review", "to_decide", "to_approve")
 TOLD = tuple(step for step in STEPS if step.done_figure)
 SUM_PLACES = 6
-COUNTED = ("all", "exempt", *(step.figure for step in TOLD))
+COUNTED = tuple(step_counts(TOLD))
 
 
 @dataclass

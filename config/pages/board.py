@@ -2,26 +2,29 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Max
+from django.db.models import Max, OuterRef, Subquery
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from branches.duties.nudges import may_be_chased
-from branches.models import Participation, Poll, Reminder
+from branches.models import Duty, Participation, Poll, Reminder
 from branches.survey.queries import answered_in_all, survey_rows
 from branches.web.pages import counted_page
 from branches.web.rounds import chosen_round, kept_beside
 from config.overview.progress import base_note, standings
-from config.overview.steps import DECISION, POLL, REVIEW, SELF, SURVEY
+from config.overview.steps import DECISION, PLAN, POLL, REVIEW, SELF, SURVEY
 from config.pages.board_filter import SHOWN, BoardFilter, totals
 from grading.models import Assessment, Sheet
 from grading.rubrics.grades import grade_labels
 from rectification.items.report_queries import last_reports
+from rectification.models import Plan
 
 State = Assessment.State
 PER_PAGE = 50
+OWED_PLANS = Duty.objects.open().filter(kind=Duty.Kind.PLAN, participation=OuterRef("pk"))
+PLAN_DUE_ON = Subquery(OWED_PLANS.order_by("due_on").values("due_on")[:1])
 
 
 @dataclass(frozen=True)
@@ -81,8 +84,9 @@ def board(request):
 
 
 def board_context(request, round, form, today):
-    rows = survey_rows(request.user, round).select_related("assessment", "committee")
+    rows = survey_rows(request.user, round).select_related("assessment", "committee", "plan")
     participations, counts = form.rows_and_counts(rows, round, today)
+    participations = participations.annotate(plan_due_on=PLAN_DUE_ON)
     # Counted already: the pager need not count again.
     page = counted_page(participations, counts[SHOWN], request.GET.get("page"), PER_PAGE)
     rows = board_rows(list(page.object_list), round, request.user, today)
@@ -147,9 +151,12 @@ class RoundContext:
 
     def late_or(self, cell, step):
         """The cell of a step that is left, or how late it is: what the filter 逾期 finds."""
-        if not step.is_late(self.round, self.today):
+        return self.late_since(cell, step.is_late(self.round, self.today), step.due_on(self.round))
+
+    def late_since(self, cell, is_late, due_on):
+        if not is_late:
             return cell
-        late = f"逾期 {(self.today - step.due_on(self.round)).days} 天"
+        late = f"逾期 {(self.today - due_on).days} 天"
         text = f"{cell.text}，{late}" if cell.tone == "warn" else late
         return Cell("late", "exclamation-octagon-fill", text, cell.url)
 
@@ -225,6 +232,21 @@ def grade_cell(participation, context):
     return context.late_or(waiting("待定级", url), DECISION)
 
 
+def plan_cell(participation, context):
+    plan = getattr(participation, "plan", None)
+    if plan is None or plan.opened_on is None or plan.state == Plan.State.REPLACED:
+        return waiting("—", "")
+    url = plan.get_absolute_url()
+    if plan.state == Plan.State.APPROVED:
+        return done(f"{plan.approved_on:%m-%d}", url)
+    if plan.state != Plan.State.DRAFT:
+        return doing(plan.status_word, url)
+    due_on = participation.plan_due_on
+    is_late = bool(due_on and due_on < context.today and PLAN.is_late(context.round, context.today))
+    cell = returned(url) if plan.is_returned else waiting(plan.status_word, url)
+    return context.late_since(cell, is_late, due_on)
+
+
 def report_cell(report, today):
     if report is None:
         return None
@@ -245,4 +267,5 @@ COLUMNS = (
     (POLL, poll_cell),
     (REVIEW, review_cell),
     (DECISION, grade_cell),
+    (PLAN, plan_cell),
 )

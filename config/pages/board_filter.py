@@ -44,17 +44,18 @@ class BoardFilter(SurveyFilter):
         """
         rows, standing = self.narrow(participations), self.standing(round, today)
         shown = Count("pk", filter=standing) if standing else Count("pk")
-        counts = rows.order_by().aggregate(**step_counts(), **{SHOWN: shown})
+        counts = rows.order_by().aggregate(**step_counts(today=today), **{SHOWN: shown})
         return rows.filter(standing), counts
 
 
 def totals(request, standings):
-    """[(StepProgress, {"left" | "done" | "all": address})]: each total opens its rows."""
+    """[(StepProgress, {"left" | "late" | "done" | "all": address})]: each total opens its rows."""
     return [
         (
             one,
             {
-                "left": with_query(request, step=step.name, status=LATE if one.is_late else LEFT),
+                "left": with_query(request, step=step.name, status=LEFT),
+                "late": with_query(request, step=step.name, status=LATE),
                 "done": with_query(request, step=step.name, status=DONE),
                 "all": with_query(request, step=step.name, status=""),
             },

@@ -9,12 +9,14 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from branches.models import Participation, Poll, Round
+from branches.duties import ledger as duties
+from branches.models import Duty, Participation, Poll, Round
 from config.overview.figures import Frame
 from config.overview.progress import progress
-from config.overview.steps import APPROVAL, DECISION, POLL, REVIEW, SELF, STEPS, SURVEY
+from config.overview.steps import APPROVAL, DECISION, PLAN, POLL, REVIEW, SELF, STEPS, SURVEY
 from grading.models import Assessment
 from grading.sheets.owed import OWED
+from rectification.models import Plan
 from tests import make
 from tests.config.overview import dashboard_school
 
@@ -26,6 +28,7 @@ HOME_STEPS = {
     "committee_staff": "committee_steps",
     "committee_leader": "committee_steps",
 }
+OF_GRADING = [step for step in STEPS if not step.everybody and step is not PLAN]
 ROLES = (*HOME_STEPS, "school_leader", "secretary")
 
 
@@ -44,7 +47,31 @@ def school():
         for one in (rows[0], rows[1]):
             one.assessment.is_exempt, one.assessment.grade = True, "ungraded"
             one.assessment.save()
+    ask_for_plans(school["now"])
     return school
+
+
+def ask_for_plans(round):
+    """Of the round's branches one after the other: approved, late, in time, waiting, replaced."""
+    today = timezone.localdate()
+    states = ("approved", "draft", "draft", "submitted", "replaced")
+    rows = Participation.objects.in_round(round).order_by("pk")
+    for number, (one, state) in enumerate(zip(rows, states, strict=False)):
+        plan = Plan.objects.create(
+            participation=one, kind="raise", state=state, opened_on=today, approved_on=today
+        )
+        if state == "draft":
+            due_on = today + timezone.timedelta(days=9 * number - 10)
+            owed = duties.owed(
+                Duty.Kind.PLAN,
+                one,
+                duties.SECRETARY,
+                title="制定",
+                link="/",
+                due_on=due_on,
+                subject_id=plan.pk,
+            )
+            duties.open_duties([owed])
 
 
 def enter_poll(participation, *, is_valid):
@@ -88,7 +115,7 @@ def compare_pages(client, role, round):
     assert sentence == {
         step.done_figure: one.done
         for step, one in zip(STEPS, steps, strict=True)
-        if step.done_figure
+        if step.done_figure and (one.all or step is not PLAN)
     }
     assert all(0 <= one.done <= one.all for one in steps)
     assert all(f"{one.label} {one.done}/{one.all}" in board.text for one in steps)
@@ -105,7 +132,7 @@ def test_what_is_archived_is_done_by_all_who_take_part(client, school):
     response = client.get(reverse("board"), {"round": school["before"].pk})
 
     found = {one.label: (one.done, one.all) for one in response.context["steps"]}
-    assert [found[step.label] for step in STEPS if not step.everybody] == [(7, 7)] * 4
+    assert [found[step.label] for step in STEPS if step in OF_GRADING] == [(7, 7)] * 4
     assert (found[SURVEY.label], found[POLL.label]) == ((9, 9), (6, 9))
 
 
@@ -132,7 +159,9 @@ def test_the_rows_of_the_board_are_done_where_the_total_says_so(client, school, 
     cells = [cell for row in context["rows"] for cell in row.labelled_cells]
     done = Counter(label for label, cell in cells if cell.tone == "ok")
     totals = {one.label: one.done for one in context["steps"]}
-    assert all(done[step.label] == totals[step.label] for step in (SURVEY, SELF, POLL, REVIEW))
+    assert all(
+        done[step.label] == totals[step.label] for step in (SURVEY, SELF, POLL, REVIEW, PLAN)
+    )
     # A grade that waits for the school's approval is not yet shown as done.
     assert done[DECISION.label] == totals[APPROVAL.label]
 
@@ -145,15 +174,25 @@ def test_the_columns_of_the_board_are_steps_of_the_table(client, school):
     assert context["columns"] == [step.label for step in STEPS if step is not APPROVAL]
 
 
+def test_a_plan_is_late_by_the_date_of_its_own_duty(client, school):
+    """Whoever was asked later has longer: the date of the round does not tell."""
+    client.force_login(make.org_dept())
+
+    page = client.get(reverse("board"), {"step": "plan", "status": "late"})
+
+    [plans] = [one for one in page.context["steps"] if one.label == PLAN.label]
+    assert (plans.all, plans.done, plans.left, plans.late) == (4, 1, 3, 1)
+    [row] = page.context["rows"]
+    assert row.cells[-1].text == "逾期 1 天"
+
+
 def test_the_dates_of_the_steps_are_those_of_the_round_and_of_the_duties():
     states = [state for state in Assessment.State if state in OWED]
 
     due = [step.due for step in STEPS]
 
     assert due == list(Round.STAGES[: len(STEPS)])
-    assert [OWED[state][-1] for state in states] == [
-        step.due for step in STEPS if not step.everybody
-    ]
+    assert [OWED[state][-1] for state in states] == [step.due for step in OF_GRADING]
     assert DECISION.due == OWED[Assessment.State.COMMITTEE_REVIEWED][-1]
 
 

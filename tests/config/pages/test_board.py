@@ -12,6 +12,7 @@ from config.acts.survey import enter_poll
 from grading.models import Assessment, Sheet
 from grading.rubrics.services import load_rubrics
 from grading.sheets.assessments import open_assessments
+from rectification.models import Plan
 from tests import budget, make
 from tests.branches.duties.test_inbox import owed
 from tests.rectification import weak
@@ -88,7 +89,28 @@ def test_a_row_says_where_the_branch_stands(client, round, survey, assessment, t
 
     (row,) = cells(client, make.org_dept())
 
-    assert row == [today if text == "今天" else text for text in texts]
+    assert row == [*(today if text == "今天" else text for text in texts), "—"]
+
+
+@pytest.mark.parametrize(
+    ("plan", "text"),
+    [
+        ({}, "起草中"),
+        ({"opened_on": None}, "—"),
+        ({"return_reason": "措施不具体"}, "已退回"),
+        ({"state": "submitted"}, "待审核"),
+        ({"state": "committee_approved"}, "待组织部审批"),
+        ({"state": "approved", "approved_on": date(2012, 6, 4)}, "06-04"),
+        ({"state": "replaced"}, "—"),
+    ],
+)
+def test_a_row_says_how_the_plan_stands(client, round, plan, text):
+    participation = enrolled(round, state="approved", grade="weak", approved_on=date(2012, 5, 1))
+    Plan.objects.create(participation=participation, **{"opened_on": date(2012, 5, 1), **plan})
+
+    (row,) = cells(client, make.org_dept())
+
+    assert row[-1] == text
 
 
 def test_late_steps_say_how_late(client, round):
@@ -137,6 +159,7 @@ def test_the_totals_leave_exempt_branches_out_of_the_sheets(client, round):
         ("考评", 0, 2),
         ("定级", 0, 2),
         ("审定", 0, 2),
+        ("方案", 0, 0),
     ]
 
 

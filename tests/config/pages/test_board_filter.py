@@ -45,7 +45,9 @@ def count(client, url):
 
 def totals(page):
     """{address: number} of the totals above the board, as the page itself writes them."""
-    [head] = re.findall(r'<div class="pb-sum pb-sum--6">(.*?)<form class="pb-filter"', page, re.S)
+    [head] = re.findall(
+        r'<div class="pb-sum pb-sum--steps">(.*?)<form class="pb-filter"', page, re.S
+    )
     links = re.findall(r'<a\s+href="([^"]+)"[^>]*>(.*?)</a>', head, re.S)
     return {BOARD + unescape(url): int(re.search(r"\d+", text)[0]) for url, text in links}
 
