@@ -19,6 +19,7 @@ from config.bench.pages import (
     users,
 )
 from config.bench.regrade import measure_regrade
+from config.bench.review_table import measure_review_table
 from config.bench.roster import measure_import
 from config.bench.scratch import scratch_database, vacuum
 from config.bench.visitor import HOST
@@ -31,6 +32,7 @@ PARTS = {
     "empty": "空白页",
     "lists": "列表",
     "training": "培训列表",
+    "table": "考评一览",
     "dashboard": "工作简报",
     "rescore": "重新计分",
     "regrade": "复评",
@@ -118,6 +120,7 @@ def _measure_school(meter, size, pairs, say, parts):
         "empty": lambda: measure_empty(meter, size, pairs, people),
         "lists": lambda: measure_lists(meter, size, pairs, people),
         "training": lambda: measure_training(meter, size, pairs, people),
+        "table": lambda: measure_review_table(meter, size, pairs, people),
         "dashboard": lambda: measure_dashboards(meter, size, pairs, people),
         "rescore": lambda: measure_rescore(meter, size),
         "regrade": lambda: measure_regrade(meter, size, pairs),

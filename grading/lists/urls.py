@@ -1,6 +1,6 @@
 from django.urls import path
 
-from grading.lists import prints, views
+from grading.lists import prints, table_views, views
 
 urlpatterns = [
     path("", views.GradingList.as_view(), name="list"),
@@ -8,5 +8,8 @@ urlpatterns = [
     path("approve/foresee/", views.foresee_approvals, name="foresee_approvals"),
     path("export/", views.export_list, name="export"),
     path("print/", prints.print_list, name="print_list"),
+    path("table/", table_views.review_table, name="table"),
+    path("table/export/", table_views.export_table, name="table_export"),
+    path("table/print/", table_views.print_table, name="table_print"),
     path("<int:pk>/print/", prints.print_sheet, name="print"),
 ]

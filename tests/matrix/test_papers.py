@@ -40,6 +40,11 @@ EXPORTS = {
         *("grading:list", "党支部分类定级汇总表", lambda page: page["paginator"].count),
         *("kind=staff&grade=weak&q=x", "党支部：x；类别：教职工；等级：薄弱"),
     ),
+    "grading:table_export": Export(
+        *("grading:table", "党支部考评一览表", lambda page: page["page"].paginator.count),
+        *("kind=student&show=gaps", "类别：学生；显示：自评与考评不同"),
+        plain="类别：教职工",
+    ),
     "rectification:export": Export(
         *("rectification:items", "基层党组织整改台账", lambda page: page["count"]),
         *("figure=items_overdue&kind=staff&q=x", "支部类别：教职工；关键词：x；状态：逾期未完成"),
