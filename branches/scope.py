@@ -5,7 +5,7 @@ from operator import or_
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404
 
 NOTHING = Q(pk__in=[])
@@ -109,8 +109,9 @@ class PairedQuerySet(ScopedQuerySet):
 
 
 # The closed list of what reaches beyond a user's own branches on purpose (design 2), this and no
-# more: the seats of trainees() and learners(), what the two sides of a 结对 share (above), and the
-# names of approved top branches, of which whoever looks for a partner reads PARTNER.
+# more: the seats of trainees() and learners(), what the two sides of a 结对 share (above), the
+# names of approved top branches, of which whoever looks for a partner reads PARTNER, and how many
+# branches of a kind have the top grade.
 PARTNER = (
     *("pk", "name", "short_name", "kind", "subtype", "sub_committee"),
     *("sub_committee__kind", "sub_committee__short_name"),
@@ -125,6 +126,28 @@ def partner_names(top_branches, user):
     may = user.is_authenticated and user.is_active
     proposes = may and any(post.role in PROPOSERS for post in user.current_posts)
     return (top_branches if proposes else top_branches.none()).values(*PARTNER)
+
+
+def top_numbers(rows, user, own=None, by="kind"):
+    """The door of quotas: of `rows` (Participation, annotated with `is_top`) how many there are of
+    each kind in the school (`by` "round": of all) and how many at the top, beside those of the
+    committee `own` (key); for who has a post in a committee or reads the school, else nothing.
+    """
+    may = user.is_authenticated and user.is_active
+    asks = may and (user.sees_school or any(post.is_committee_role for post in user.current_posts))
+    here, top = Q(sub_committee=own), Q(is_top=True)
+    return (
+        (rows if asks else rows.none())
+        .order_by(by)
+        .values(by)
+        .annotate(
+            branches=Count("pk"),
+            units=Count("sub_committee", distinct=True),
+            top=Count("pk", filter=top),
+            own=Count("pk", filter=here),
+            own_top=Count("pk", filter=here & top),
+        )
+    )
 
 
 def trainees(terms, user):

@@ -121,6 +121,30 @@ class CountsField(forms.TypedChoiceField):
         super().__init__(choices=choices, coerce=lambda value: value == "True", **kwargs)
 
 
+class ModeField(forms.ChoiceField):
+    def __init__(self, **kwargs):
+        choices = [("warn", "审定时提示"), ("reason", "写明理由才能审定")]
+        super().__init__(choices=choices, **kwargs)
+
+
+class PoolField(forms.ChoiceField):
+    def __init__(self, **kwargs):
+        choices = [("kind", "全校同类支部"), ("school", "全校支部"), ("committee", "各分党委")]
+        super().__init__(choices=choices, **kwargs)
+
+
+class RoundingField(forms.ChoiceField):
+    def __init__(self, **kwargs):
+        choices = [("down", "舍去"), ("half_up", "四舍五入"), ("up", "进一")]
+        super().__init__(choices=choices, **kwargs)
+
+
+class RegradeQuotaField(forms.ChoiceField):
+    def __init__(self, **kwargs):
+        choices = [("information", "只作说明"), ("same", "同首次定级"), ("own", "另定比例")]
+        super().__init__(choices=choices, **kwargs)
+
+
 class LevelField(forms.ChoiceField):
     def __init__(self, **kwargs):
         choices = [(one.value, one.label) for one in (Finding.Level.I, Finding.Level.F)]
@@ -172,8 +196,19 @@ GROUPS = (
             ),
             Entry("term_overdue_veto_months", "换届逾期超过此数定为{bottom}", CountField, "个月"),
             Entry("discipline_lookback_months", "违纪情形追溯", CountField, "个月"),
-            Entry("advanced_quota", "{top}比例一般不超过", PercentField, "%", in_use=False),
             Entry("public_notice_working_days", "公示", CountField, "个工作日", in_use=False),
+        ),
+    ),
+    (
+        "等级比例",
+        (
+            Entry("advanced_quota", "{top}比例一般不超过（0 为不设）", PercentField, "%"),
+            Entry("advanced_quota_mode", "超过比例时", ModeField),
+            Entry("advanced_quota_pool", "比例的范围", PoolField),
+            Entry("advanced_quota_rounding", "可定个数的尾数", RoundingField),
+            Entry("advanced_quota_least_one", "每个分党委至少可定 1 个", SwitchField),
+            Entry("regrade_quota", "复评时的比例", RegradeQuotaField),
+            Entry("regrade_quota_share", "复评另定的比例", PercentField, "%"),
         ),
     ),
     (

@@ -35,7 +35,13 @@ class Parameters:
     secretary_vacant_veto_months: int
     term_overdue_veto_months: int
     discipline_lookback_months: int
-    advanced_quota: Decimal
+    advanced_quota: Decimal  # of the top grade; 0: no share
+    advanced_quota_mode: str  # warn | reason: above it the approval says so, or asks why
+    advanced_quota_pool: str  # kind | school | committee: of which branches it is a share
+    advanced_quota_rounding: str  # down | half_up | up
+    advanced_quota_least_one: bool  # whether each 分党委 may have one
+    regrade_quota: str  # information | same | own: what the share is in a 复评
+    regrade_quota_share: Decimal
     public_notice_working_days: int
     term_years_default: int
     term_years_allowed: tuple
@@ -96,6 +102,12 @@ OFF = {
     "reform_months_max": 6,
     "pairings_per_branch": 0,
     "turned_share": "0",
+    "advanced_quota_mode": "warn",
+    "advanced_quota_pool": "kind",
+    "advanced_quota_rounding": "down",
+    "advanced_quota_least_one": False,
+    "regrade_quota": "information",
+    "regrade_quota_share": "0",
 }
 
 
@@ -138,9 +150,18 @@ SHARES = (
     "veto_rate",
     "min_return",
     "advanced_quota",
+    "regrade_quota_share",
     "appraisal_attendance",
     "turned_share",
 )
+
+
+CHOICES = {
+    "advanced_quota_mode": ("warn", "reason"),
+    "advanced_quota_pool": ("kind", "school", "committee"),
+    "advanced_quota_rounding": ("down", "half_up", "up"),
+    "regrade_quota": ("information", "same", "own"),
+}
 
 
 def check(parameters):
@@ -150,6 +171,9 @@ def check(parameters):
     for name in SHARES:
         if not 0 <= getattr(parameters, name) <= 1:
             raise ValueError(f"参数“{name}”应在 0 和 1 之间。")
+    for name, words in CHOICES.items():
+        if getattr(parameters, name) not in words:
+            raise ValueError(f"参数“{name}”应为{'、'.join(words)}之一。")
     check_months(parameters.term_months, parameters.term_reminder_months)
     return parameters
 

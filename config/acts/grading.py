@@ -33,7 +33,10 @@ def decide_as_proposed(assessments, *, by, **meeting):
 
 @transaction.atomic
 def approve(assessments, *, by, **paper):
-    """组织部 records the school's approval of a selection (queryset). Returns Done."""
+    """组织部 records the school's approval of a selection (queryset). Returns Done, refusals as
+    grading.decisions.services.
+    """
+    services.lock_rounds(assessments)
     work_rises(_branches_of(assessments))
     done = services.approve(assessments, by=by, **paper)
     _after_approval(done.moved, by)

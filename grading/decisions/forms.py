@@ -39,6 +39,14 @@ class MeetingForm(forms.Form):
 class ApprovalForm(forms.Form):
     approved_on = UntilToday(label="审定日期", initial=timezone.localdate)
     document_no = forms.CharField(label="文号", max_length=60)
+    quota_reason = forms.CharField(
+        label="超出比例的理由", max_length=500, required=False, widget=text_area(2)
+    )
+
+    def __init__(self, *args, asks_reason=True, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not asks_reason:
+            del self.fields["quota_reason"]
 
 
 class JumpForm(forms.Form):

@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from branches import workflow
 from branches.duties import telling
-from branches.errors import Refusal
-from branches.models import Duty, Participation
+from branches.errors import FieldRefusal, Refusal
+from branches.models import Duty, Participation, Round
 from grading import rules
+from grading.decisions import quota
 from grading.models import Assessment, Decision, Verdict
 from grading.models.assessment import UNGRADED
 from grading.rubrics.grades import grade_labels
@@ -41,12 +42,15 @@ class Done:
 @dataclass(frozen=True)
 class Foreseen:
     """What a selection would come to: `names` of the branches that would go along, in official
-    order; `grades` [(label, how many)] of all grades; `refused` as Done has it.
+    order; `grades` [(label, how many)] of all grades; `refused` as Done has it; `quota` [sentence]
+    of the shares of the top grade that it would lie above, and whether a reason is asked for.
     """
 
     names: list
     grades: list
     refused: list
+    quota: list
+    asks_reason: bool = False
 
 
 def open_grades(card):
@@ -107,8 +111,14 @@ def _decide_many(assessments, choose, *, by, reason, on):
     )
 
 
-def approve(assessments, *, approved_on, document_no, by):
-    """组织部 records that 校党委 approved the decided grades of a selection. Returns Done."""
+@transaction.atomic
+def approve(assessments, *, approved_on, document_no, by, quota_reason=""):
+    """组织部 records that 校党委 approved the decided grades of a selection. Returns Done.
+
+    Raises FieldRefusal if more would have the top grade than the share allows, the year asks for a
+    reason then, and `quota_reason` is empty.
+    """
+    lock_rounds(assessments)
     return _move_many(
         assessments,
         "approve",
@@ -117,7 +127,38 @@ def approve(assessments, *, approved_on, document_no, by):
         level=SCHOOL,
         on=approved_on,
         document_no=document_no,
+        quota_reason=quota_reason.strip(),
     )
+
+
+def lock_rounds(assessments):
+    """One approval of a round at a time, so that two do not fill the same share; to be called
+    before anything else is locked.
+    """
+    keys = assessments.order_by().values("participation__round")
+    list(Round.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
+
+
+def _above_share(cards, quota_reason):
+    """{participation key: sentence} of those of `cards` [(card, post, grade)] that lift their pool
+    above its share. Raises FieldRefusal if that asks for a reason.
+    """
+    found = {}
+    for round, going in _by_round(cards):
+        above = quota.pools_above(going, round)
+        if above and quota.rule_of(round).asks_reason and not quota_reason:
+            said = "；".join(dict.fromkeys(above.values()))
+            raise FieldRefusal([("quota_reason", f"{said}。超出比例须写明理由。")])
+        found |= above
+    return found
+
+
+def _by_round(cards):
+    """[(Round, [(Participation, grade code)])] of [(card, post, grade)]."""
+    found = {}
+    for card, _post, grade in cards:
+        found.setdefault(card.participation.round_id, []).append((card.participation, grade))
+    return [(of[0][0].round, of) for of in found.values()]
 
 
 def _as_decided(card):
@@ -138,11 +179,26 @@ def foresee(assessments, name, *, by):
     going, refused = _sorted_out(cards, name, CHOICES[name], by)
     found = Counter(grade_label(card, grade) for card, _post, grade in going)
     labels = grade_labels(cards[0].participation.round) if cards else {}
+    above, asks_reason = _foreseen_share(going, name)
     return Foreseen(
         [str(card.participation) for card, _post, _grade in going],
         [(label, found[label]) for code, label in labels.items() if code != UNGRADED],
         refused,
+        above,
+        asks_reason,
     )
+
+
+def _foreseen_share(going, name):
+    """([sentence] of the shares that would be exceeded, whether a reason is asked for)."""
+    said, asks = [], False
+    for round, of in _by_round(going):
+        if name == "decide":
+            said += quota.desks_above(of, round)
+        elif above := quota.pools_above(of, round):
+            said += dict.fromkeys(above.values())
+            asks = asks or quota.rule_of(round).asks_reason
+    return said, asks
 
 
 def _tell_branches(cards, by):
@@ -163,24 +219,33 @@ def _one(done, assessment, kept):
 
 
 @transaction.atomic
-def _move_many(assessments, name, choose, *, by, level, on, reason="", document_no=""):
+def _move_many(
+    assessments, name, choose, *, by, level, on, reason="", document_no="", quota_reason=""
+):
     transition = rules.TRANSITIONS[name]
     cards, refused = _sorted_out(_locked_cards(assessments), name, choose, by)
+    above = _above_share(cards, quota_reason) if level == SCHOOL else {}
     verdicts = Verdict.objects.bulk_create(
         [verdict_of(card) for card, _post, _grade in cards], batch_size=BATCH
     )
     facts = {"level": level, "decided_on": on, "document_no": document_no, "reason": reason}
     Decision.objects.bulk_create(
         [
-            _decision(card, verdict, post, grade, by, facts)
+            _decision(card, verdict, post, grade, by, _own_facts(card, facts, above, quota_reason))
             for (card, post, grade), verdict in zip(cards, verdicts, strict=True)
         ],
         batch_size=BATCH,
     )
-    _settle(cards, transition, by, facts)
+    _settle(cards, transition, by, facts, above, quota_reason)
     if level == SCHOOL:
         _tell_branches(cards, by)
     return Done([card.assessment for card, _post, _grade in cards], refused)
+
+
+def _own_facts(card, facts, above, quota_reason):
+    """The facts of one Decision: above the share stands why."""
+    said = above.get(card.participation.pk)
+    return facts | {"quota_note": said, "reason": quota_reason} if said else facts
 
 
 def _sorted_out(cards, name, choose, by):
@@ -259,7 +324,7 @@ def _decision(card, verdict, post, grade, by, facts):
     )
 
 
-def _settle(cards, transition, by, facts):
+def _settle(cards, transition, by, facts, above, quota_reason):
     """New state, grade and dates; one audit entry each; the next duty."""
     steps = []
     for card, post, grade in cards:
@@ -267,7 +332,10 @@ def _settle(cards, transition, by, facts):
         assessment.grade = grade
         _stamp(assessment, facts)
         noted = {"等级": [None, grade_label(card, grade)]}
-        steps.append(workflow.Step(assessment, post, facts["reason"], noted))
+        reason = facts["reason"]
+        if said := above.get(card.participation.pk):
+            noted["比例"], reason = [None, said], quota_reason
+        steps.append(workflow.Step(assessment, post, reason, noted))
     columns = (*STORED, "decided_on", "approved_on", "approval_no")
     reset = {"opened_at": None, "return_reason": ""}
     turn_duties(workflow.move_all(steps, transition, by=by, touched=columns, **reset))

@@ -10,6 +10,7 @@ from branches.web.naming import NamedReasonForm
 from grading import rules
 from grading.decisions import rising, services
 from grading.decisions.forms import DecisionForm, JumpForm, LiftForm
+from grading.decisions.quota import numbers_for
 from grading.decisions.why import why_context
 from grading.rubrics.grades import grade_labels
 from grading.sheets import services as sheets
@@ -56,9 +57,16 @@ class DecisionPage(View):
         context |= {
             "form": form or DecisionForm(grades=grades),
             "grades": grades,
+            "quota": quota_line(request.user, assessment.participation),
             "obstacle": services.held_up(context["card"], "decide"),
         }
         return render(request, "grading/decisions/decision_page.html", context, status=status)
+
+
+def quota_line(user, participation):
+    """The share of the top grade among the branches of this kind."""
+    own = participation.sub_committee_id
+    return numbers_for(user, participation.round, own, kind=participation.kind)
 
 
 @require_POST

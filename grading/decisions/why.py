@@ -10,6 +10,7 @@ from grading import rules
 from grading.decisions import history
 from grading.decisions.conditions_card import conditions_card
 from grading.decisions.forms import ApprovalForm, JumpForm, LiftForm
+from grading.decisions.quota import asks_reason
 from grading.models import Criterion, Decision
 from grading.rubrics.grades import grades_of
 from grading.scoring.verdict import OPEN, PASSED, STOPPED, veto_titles
@@ -190,7 +191,7 @@ def approval(user, assessment):
     return {
         "url": reverse("grading:approve_selection") + query,
         "ask": reverse("grading:foresee_approvals") + query,
-        "form": ApprovalForm(),
+        "form": ApprovalForm(asks_reason=asks_reason(assessment.participation.round)),
     }
 
 

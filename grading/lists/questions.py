@@ -27,11 +27,21 @@ def question(name, foreseen, facts):
     lines = []
     if count:
         grades = "、".join(f"{label} {number} 个" for label, number in foreseen.grades)
-        lines += [f"{grades}。", f"{named(foreseen.names)}。", paper.format(**facts), after]
+        lines += [f"{grades}。", f"{named(foreseen.names)}。", paper.format(**facts)]
+        lines += [*quota_lines(foreseen, facts), after]
     if refused:
         branch, why = refused[0]
         lines.append(f"另有 {len(refused)} 个不能一并办理，如“{branch}”：{why}")
     return {"title": title.format(count), "text": "\n".join(lines) or "没有选择党支部。"}
+
+
+def quota_lines(foreseen, facts):
+    """The shares that would be exceeded, and the reason that goes with it or lacks."""
+    lines = [f"{said}。" for said in foreseen.quota]
+    if foreseen.asks_reason:
+        given = facts.get("quota_reason", "").strip()
+        lines.append(f"超出比例的理由：{given}" if given else "超出比例须写明理由，现在还没有写。")
+    return lines
 
 
 def named(names):

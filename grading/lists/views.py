@@ -17,11 +17,12 @@ from branches.rulebook.fields import KINDS
 from branches.rulebook.polls import satisfaction
 from branches.web.downloads import heading, workbook_response
 from branches.web.filters import only_figure, words_of
-from branches.web.pages import ForgivingPages, Tab, ticked
+from branches.web.pages import ForgivingPages, Tab, refused_fields, ticked
 from branches.web.rounds import chosen_round, kept_beside
 from grading import rules
 from grading.decisions import services as decisions
 from grading.decisions.forms import ApprovalForm, MeetingForm
+from grading.decisions.quota import asks_reason, numbers_for
 from grading.lists import export
 from grading.lists.figures import FIGURE_LABELS, assessments_of, figures_for
 from grading.lists.filters import TABS, GradingFilter
@@ -90,12 +91,15 @@ class GradingList(ForgivingPages, ListView):
             row.left_behind = None
         if self.round and not self.mark_left_behind(context["rows"]):
             self.bulk = None
+        elif self.bulk and self.bulk["transition"] == "approve":
+            self.bulk["form"] = ApprovalForm(asks_reason=asks_reason(self.round))
         return context | {
             "round": self.round,
             "kept": kept_beside(self.request.user, self.round),
             "filter": self.filter,
             "tabs": self.tabs() if self.round else [],
             "bulk": self.bulk,
+            "quota": self.quota(),
             "query": self.request.GET.urlencode(),
         }
 
@@ -113,6 +117,17 @@ class GradingList(ForgivingPages, ListView):
                 row.left_behind = rules.left_behind(self.request.user, row, name, grades, measured)
                 row.held_up = row.held_up if row.left_behind is None else row.left_behind
         return any(row.left_behind is not None for row in rows)
+
+    def quota(self):
+        """The share of the top grade, beside what is decided or approved with it in view."""
+        if not self.bulk:
+            return None
+        user, approves = self.request.user, self.bulk["transition"] == "approve"
+        posts = () if approves else user.posts_as(*LEADERS)
+        places = {post.committee_id for post in posts}
+        own = places.pop() if len(places) == 1 else None
+        states = Assessment.SETTLED if approves else Assessment.DECIDED
+        return numbers_for(user, self.round, own, states=states)
 
     def tabs(self):
         chosen = self.request.GET.get("figure", "")
@@ -230,7 +245,10 @@ def approve_selection(request, approve):
     form = ApprovalForm(request.POST)
     if not form.is_valid():
         return refused_form(request, form)
-    done = approve(selection(request), by=request.user, **form.cleaned_data)
+    with refused_fields(form):
+        done = approve(selection(request), by=request.user, **form.cleaned_data)
+    if form.errors:
+        return refused_form(request, form)
     tell(request, done, "已登记审定")
     return back_to_list(request)
 

@@ -186,6 +186,8 @@ class Decision(models.Model):
     reason = models.CharField("理由", max_length=1000, blank=True)
     decided_on = models.DateField("会议日期", null=True)
     document_no = models.CharField("文号", max_length=60, blank=True)
+    # That more had the top grade than the share allows, as it was at the approval.
+    quota_note = models.CharField("比例", max_length=200, blank=True)
     by = models.ForeignKey("branches.User", models.PROTECT, related_name="+")
     by_text = models.CharField(max_length=40)
     post_text = models.CharField(max_length=120)

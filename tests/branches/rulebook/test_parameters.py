@@ -108,12 +108,11 @@ FIXED = {
     "talk_per_pair_year": "F19",
 }
 COMING = {
-    "advanced_quota",
     "public_notice_working_days",
     "mass_share",
 }
 # Names of the document that other rules are about to read.
-UNREAD = {"advanced_quota_mode", "term_request_months"}
+UNREAD = {"term_request_months"}
 
 
 def code_without_the_catalogues():
