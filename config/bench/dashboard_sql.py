@@ -23,6 +23,9 @@ COUNTS = """
     AND mine.state NOT IN ('committee_decided', 'approved', 'frozen')) AS left_decision,
   count(*) FILTER (WHERE mine.id IS NULL OR NOT mine.is_exempt
     AND mine.state NOT IN ('approved', 'frozen')) AS left_approval,
+  count(*) FILTER (WHERE plan.opened_on IS NOT NULL
+    AND plan.state NOT IN ('approved', 'replaced')) AS left_plan,
+  count(*) FILTER (WHERE plan.opened_on IS NOT NULL AND plan.state <> 'replaced') AS asked_plan,
   count(*) FILTER (WHERE mine.state = 'draft' AND NOT mine.is_exempt) AS to_self,
   count(*) FILTER (WHERE mine.state = 'self_submitted') AS to_review,
   count(*) FILTER (WHERE mine.state = 'committee_reviewed') AS to_decide,
@@ -41,6 +44,7 @@ FROM branches_participation one
 JOIN branches_committee place ON place.id = one.sub_committee_id
 LEFT JOIN branches_survey survey ON survey.participation_id = one.id
 LEFT JOIN grading_assessment mine ON mine.participation_id = one.id
+LEFT JOIN rectification_plan plan ON plan.participation_id = one.id
 LEFT JOIN branches_participation other ON other.branch_id = one.branch_id AND other.out_reason = ''
 """
 BRANCHES = f"""{LEFT}, own AS (

@@ -38,6 +38,7 @@ class Year:
     assessment: object  # or None
     grade: object  # Grade or ""
     items: dict  # figure → items
+    plan: object  # that was asked for, or None
 
     @property
     def is_open(self):
@@ -56,6 +57,7 @@ def branch_file(request, pk):
     context = {
         **head_of(branch, "file", today),
         "years": years,
+        "plans": [year.plan for year in years if year.plan],
         "clock": term_clock(years[0].participation.round if years else None),
         "items": open_items(request.user, branch),
         "duties": open_duties(request.user, branch),
@@ -125,7 +127,7 @@ def years_of(user, branch):
     rows = (
         Participation.objects.visible_to(user)
         .filter(branch=branch)
-        .select_related("round__cycle", "survey", "assessment", "sub_committee")
+        .select_related("round__cycle", "survey", "assessment", "sub_committee", "plan")
         .order_by("-round__cycle_id", "-round__seq")
     )
     items = counts_by_round(user, branch)
@@ -135,12 +137,14 @@ def years_of(user, branch):
 def _year(participation, items):
     assessment = getattr(participation, "assessment", None)
     grades = grades_of(participation.round)
+    plan = getattr(participation, "plan", None)
     return Year(
         participation=participation,
         survey=getattr(participation, "survey", None),
         assessment=assessment,
         grade=grades.get(assessment.grade, "") if assessment else "",
         items=items,
+        plan=plan if plan and plan.opened_on else None,
     )
 
 

@@ -88,6 +88,7 @@ def _years(years):
         TableColumn("调查摸底", 12, is_centred=True),
         TableColumn("分类定级", 14, is_centred=True),
         TableColumn("等级", 14, is_centred=True),
+        TableColumn("方案", 20, is_centred=True),
     )
     rows = [
         (
@@ -95,10 +96,18 @@ def _years(years):
             year.survey.get_state_display() if year.survey else "—",
             year.assessment.get_state_display() if year.assessment else "—",
             f"{year.grade or '—'}{'（未审定）' if year.is_open else ''}",
+            _plan(year.plan),
         )
         for year in years
     ]
     return Table(columns, rows)
+
+
+def _plan(plan):
+    if plan is None:
+        return "—"
+    word = f"{day(plan.approved_on)} 批准" if plan.approved_on else plan.status_word
+    return f"{plan.title}（{word}）"
 
 
 def _files(files):

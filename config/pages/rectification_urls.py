@@ -10,7 +10,7 @@ from rectification.items import views
 from rectification.items.report_views import hand_in_report
 from rectification.ledger.acceptance_views import accept_many
 from rectification.plans.new_views import new_item
-from rectification.plans.views import plan_page
+from rectification.plans.views import edit_item, plan_page, return_plan, save_plan
 
 # name → address of an item's page
 ACTS = {
@@ -20,6 +20,13 @@ ACTS = {
     "return_item": ("return/", views.return_item, acts.return_item),
     "reopen": ("reopen/", views.reopen, acts.reopen),
     "cancel": ("cancel/", views.cancel, acts.cancel_item),
+}
+# What shows the page of a plan: its 四个一 stand beside it.
+PLANS = {
+    "plan": ("plans/<int:pk>/", plan_page),
+    "save_plan": ("plans/<int:pk>/words/", save_plan),
+    "return_plan": ("plans/<int:pk>/return/", return_plan),
+    "edit_item": ("<int:pk>/edit/", edit_item),
 }
 app_name = own.app_name
 urlpatterns = [
@@ -32,6 +39,9 @@ urlpatterns = [
         path(f"<int:pk>/{address}", view, {"act": act}, name=name)
         for name, (address, view, act) in ACTS.items()
     ),
-    path("plans/<int:pk>/", plan_page, {"slots_of": slots_for}, name="plan"),
+    *(
+        path(address, view, {"slots_of": slots_for}, name=name)
+        for name, (address, view) in PLANS.items()
+    ),
     *own.urlpatterns,
 ]

@@ -28,7 +28,7 @@ def plan_page(request, pk, slots_of):
 
 
 @require_POST
-def edit_item(request, pk):
+def edit_item(request, pk, slots_of):
     rows = RectificationItem.objects.select_related("plan")
     item = get_in_scope(rows, request.user, pk=pk)
     place = item.plan.participation_id if item.plan_id else item.participation_id
@@ -38,7 +38,7 @@ def edit_item(request, pk):
         raise PermissionDenied
     form = ItemForm(request.POST, instance=item)
     if not form.is_valid():
-        return refuse(request, participation, form, bound=form)
+        return refuse(request, participation, form, slots_of, bound=form)
     seen = form.cleaned_data["seen"]
     item = items.edit_item(item, by=request.user, values=form.words, seen=seen)
     if wants_json(request):
@@ -50,22 +50,23 @@ def edit_item(request, pk):
     return redirect(f"{plan_url(participation)}#item-{item.pk}")
 
 
-def refuse(request, participation, form, **bound):
+def refuse(request, participation, form, slots_of, **bound):
     """422 for what is typed so far: the sentences for static/js/plan.js, else the page."""
     if wants_json(request):
         return JsonResponse({"errors": form.errors}, status=422)
-    return show_plan(request, participation, status=422, **bound)
+    slots = slots_of(request.user, participation)
+    return show_plan(request, participation, status=422, slots=slots, **bound)
 
 
 @require_POST
-def save_plan(request, pk):
+def save_plan(request, pk, slots_of):
     participation = get_in_scope(PARTICIPATIONS, request.user, pk=pk)
     plan = held(participation)
     if plan_rules.secretary_post(request.user, participation) is None:
         raise PermissionDenied
     form, gain = plan_form(plan, request.POST)
     if not form.is_valid():
-        return refuse(request, participation, form, words=form)
+        return refuse(request, participation, form, slots_of, words=form)
     plan = services.save_words(
         participation, by=request.user, values=form.values, targets=form.targets
     )
@@ -97,14 +98,15 @@ def approve_plan(request, pk):
 
 
 @require_POST
-def return_plan(request, pk):
+def return_plan(request, pk, slots_of):
     participation = get_in_scope(PARTICIPATIONS, request.user, pk=pk)
     plan = held(participation)
     if plan_rules.may_review_plan(request.user, plan) is None:
         raise PermissionDenied
     form = ReturnForm(services.waiting_items(plan), request.POST)
     if not form.is_valid():
-        return show_plan(request, participation, status=422, return_form=form)
+        slots = slots_of(request.user, participation)
+        return show_plan(request, participation, status=422, slots=slots, return_form=form)
     services.return_plan(participation, by=request.user, reason=form.cleaned_data["reason"])
     messages.success(request, f"{plan.title}已退回。")
     return redirect(plan_url(participation))

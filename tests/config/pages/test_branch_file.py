@@ -11,7 +11,7 @@ from branches.duties import ledger as duties
 from branches.models import Duty
 from branches.rounds.opening import enrol_branches
 from grading.models import Assessment
-from rectification.models import RectificationItem
+from rectification.models import Plan, RectificationItem
 from tests import make
 from tests.training import taught
 
@@ -48,6 +48,22 @@ def branch():
 def file_of(client, branch, user):
     client.force_login(user)
     return client.get(reverse("branch", args=[branch.pk]))
+
+
+def plan_of(branch, **more):
+    facts = {"kind": "reform", "opened_on": date(2012, 6, 1), "due_on": date(2012, 11, 1)} | more
+    return Plan.objects.create(participation=branch.participations.latest("pk"), **facts)
+
+
+def test_it_shows_the_plans_that_were_asked_for(client, branch):
+    plan = plan_of(branch, state="approved", approved_on=date(2012, 6, 20))
+    Plan.objects.create(participation=branch.participations.earliest("pk"))
+
+    response = file_of(client, branch, make.org_dept())
+
+    assert response.context["plans"] == [plan]
+    for words in ("整顿方案", "已批准", "2012-06-20", "2012-11-01", plan.get_absolute_url()):
+        assert words in response.text
 
 
 def test_it_shows_everything_about_the_branch(client, branch):

@@ -37,6 +37,16 @@ def test_the_plan_shows_the_slots_of_a_weak_branch(client, pair):
     assert reverse("rectification:supports", args=[pair.weak.pk]) in text
 
 
+def test_a_plan_that_could_not_be_saved_shows_them_too(client, pair):
+    client.force_login(pair.secretary)
+    address = reverse("rectification:save_plan", args=[pair.weak.participations.get().pk])
+
+    response = client.post(address, {"due_on": "明天"})
+
+    assert response.status_code == 422
+    assert "校领导联点" in response.text
+
+
 def test_the_plan_of_another_branch_has_none(client, pair):
     pairs.grade(pair.weak, pairs.MIDDLE, pairs.APPROVED + DAY)
     pairs.settle(pair.weak)
