@@ -181,8 +181,11 @@ def waits_for(assessment, measured):
 
 def left_behind(user, assessment, name, *stored):
     """held_up() for a row of the list; None if the step is not the viewer's."""
-    if TRANSITIONS[name].may(user, assessment) is None:
+    transition = TRANSITIONS[name]
+    if transition.may(user, assessment) is None:
         return None
+    if name.startswith("return"):
+        return "" if assessment.state in transition.sources else STANDS_AT[assessment.state]
     return held_up(assessment, name, *stored)
 
 

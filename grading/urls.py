@@ -1,10 +1,12 @@
 from grading.decisions import urls as decisions
 from grading.lists import urls as lists
+from grading.questions import urls as questions
 from grading.rubrics import urls as rubrics
 
 app_name = "grading"
 urlpatterns = [
     *lists.urlpatterns,
     *rubrics.urlpatterns,
+    *questions.urlpatterns,
     *decisions.urlpatterns,
 ]

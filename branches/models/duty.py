@@ -44,6 +44,8 @@ class Duty(models.Model):
         REVIEW_SHEET = "review_sheet", "分党委考评"
         DECISION = "decision", "定级决定"
         APPROVAL = "approval", "登记审定"
+        QUESTION = "question", "答复询问"
+        ANSWER = "answer", "看询问的答复"
         PLAN = "plan", "制定整改方案"
         PLAN_REVIEW = "plan_review", "审核整改方案"
         PLAN_CONFIRMATION = "plan_confirmation", "审批整顿方案"
@@ -64,7 +66,10 @@ class Duty(models.Model):
         HANDOVER = "handover", "工作交接"
 
     # What is owed for a measurement and ends with it; all else outlives the round (design 3).
-    OF_ROUND = (Kind.SURVEY, Kind.SELF_SHEET, Kind.REVIEW_SHEET, Kind.DECISION, Kind.APPROVAL)
+    OF_ROUND = (
+        *(Kind.SURVEY, Kind.SELF_SHEET, Kind.REVIEW_SHEET, Kind.DECISION, Kind.APPROVAL),
+        *(Kind.QUESTION, Kind.ANSWER),
+    )
 
     kind = models.CharField("事项", max_length=20, choices=Kind.choices)
     subject_id = models.BigIntegerField()

@@ -7,6 +7,7 @@ from branches.models import Branch, Duty
 from branches.organisation import handover_queries, induction_queries, term
 from branches.storage import database
 from branches.survey import queries as survey
+from grading.questions import owed as questions
 from grading.sheets import owed as grading
 from rectification.items import look_backs, report_queries
 from rectification.pairing import owed as pairing
@@ -24,6 +25,7 @@ BY_STATE = (
     survey.expected_duties,
     handover_queries.expected_duties,
     grading.expected_duties,
+    questions.expected_duties,
     rectification.expected_duties,
     report_queries.expected_duties,
     pairing.expected_duties,

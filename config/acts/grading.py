@@ -6,6 +6,8 @@ from django.utils import timezone
 from branches.models import Branch
 from config.acts.rises import work_rises
 from grading.decisions import services
+from grading.decisions.returning import return_many
+from grading.sheets.services import take_back
 from rectification.items.reports import refresh_reports
 from rectification.pairing.slots import settle_slots
 from rectification.plans import levels
@@ -49,6 +51,13 @@ def undo(assessment, name, *, by, reason=""):
     moved = services.undo_decision(assessment, name, by=by, reason=reason)
     levels.restore([moved.participation.branch_id], by=by)
     return moved
+
+
+@transaction.atomic
+def return_selection(assessments, name, *, by, reason):
+    """退回 of a selection (queryset) by the step `name` with one reason. Returns Done."""
+    step = undo if name == "return_decision" else take_back
+    return return_many(assessments, name, step, by=by, reason=reason)
 
 
 def _after_decision(decided, by):

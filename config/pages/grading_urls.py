@@ -10,6 +10,7 @@ from grading.decisions import why
 from grading.decisions.urls import backward
 from grading.decisions.views import DecisionPage
 from grading.decisions.why import OF_DECISIONS
+from grading.lists import return_views
 from grading.lists import views as lists
 from grading.sheets.views import ReviewSheet, SelfSheet
 
@@ -22,6 +23,12 @@ urlpatterns = [
         name="decide_selection",
     ),
     path("approve/", lists.approve_selection, {"approve": acts.approve}, name="approve_selection"),
+    path(
+        "return/",
+        return_views.return_selection,
+        {"give_back": acts.return_selection},
+        name="return_selection",
+    ),
     path("<int:pk>/", why.why, {"beside": change_address}, name="why"),
     path("<int:pk>/decision/", DecisionPage.as_view(decide=acts.decide), name="decision"),
     path("<int:pk>/self/", SelfSheet.as_view(closed_items=closed_items), name="self_sheet"),

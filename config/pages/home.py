@@ -31,6 +31,8 @@ WORDS = {
     Kind.REVIEW_SHEET: ("{} 个支部待考评", "clipboard-check", "去考评"),
     Kind.DECISION: ("{} 个支部待定级", "ui-checks", "去定级"),
     Kind.APPROVAL: ("{} 个支部的审定结果待登记", "file-earmark-check", "去登记"),
+    Kind.QUESTION: ("{} 条考评询问待答复", "question-circle", "去答复"),
+    Kind.ANSWER: ("{} 条询问已有答复", "chat-left-text", "去查看"),
     Kind.PLAN: ("{} 份整改方案待制定", "journal-text", "去制定"),
     Kind.PLAN_REVIEW: ("{} 份整改方案待审核", "journal-check", "去审核"),
     Kind.PLAN_CONFIRMATION: ("{} 份整顿方案待审批", "journal-check", "去审批"),

@@ -17,7 +17,7 @@ from branches.rulebook.fields import KINDS
 from branches.rulebook.polls import satisfaction
 from branches.web.downloads import heading, workbook_response
 from branches.web.filters import only_figure, words_of
-from branches.web.pages import ForgivingPages, Tab, refused_fields, ticked
+from branches.web.pages import ForgivingPages, Tab, refused_fields, ticked, with_query
 from branches.web.rounds import chosen_round, kept_beside
 from grading import rules
 from grading.decisions import services as decisions
@@ -27,6 +27,7 @@ from grading.lists import export
 from grading.lists.figures import FIGURE_LABELS, assessments_of, figures_for
 from grading.lists.filters import TABS, GradingFilter
 from grading.lists.questions import question
+from grading.lists.return_forms import MODE, return_act, returns_of
 from grading.models import Assessment
 from grading.rubrics.grades import grade_labels, grades_of
 from grading.sheets.comparison import round_before
@@ -69,7 +70,7 @@ class GradingList(ForgivingPages, ListView):
     def get_queryset(self):
         self.round, self.filter, rows = listed(self.request.user, self.request.GET)
         self.counts = figures_for(self.request.user, self.round, TABS) if self.round else {}
-        self.bulk = bulk_act(self.request)
+        self.bulk = return_act(self.request) or bulk_act(self.request)
         return rows.select_related("participation__survey").only(*COLUMNS, SURVEY_STATE)
 
     def get_paginator(self, queryset, *args, **kwargs):
@@ -101,7 +102,17 @@ class GradingList(ForgivingPages, ListView):
             "bulk": self.bulk,
             "quota": self.quota(),
             "query": self.request.GET.urlencode(),
+            "return_switch": self.return_switch(),
         }
+
+    def return_switch(self):
+        """{label, url} to the other mode of the list; None where nothing is returned."""
+        name = returns_of(self.request)
+        if not name:
+            return None
+        is_on = self.request.GET.get("act") == MODE
+        label = "不退回" if is_on else f"成批{rules.TRANSITIONS[name].label}"
+        return {"label": label, "url": with_query(self.request, act="" if is_on else MODE)}
 
     def mark_left_behind(self, rows):
         """Each row says why it cannot be graded or go along; False if none is the viewer's."""

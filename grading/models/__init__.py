@@ -1,4 +1,5 @@
 from grading.models.assessment import Assessment, Decision, Verdict, Veto
+from grading.models.question import Question
 from grading.models.rubric import Criterion, Indicator, Rubric
 from grading.models.sheet import Ground, IndicatorScore, Sheet
 
@@ -9,6 +10,7 @@ __all__ = [
     "Ground",
     "Indicator",
     "IndicatorScore",
+    "Question",
     "Rubric",
     "Sheet",
     "Verdict",

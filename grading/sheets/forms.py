@@ -52,6 +52,7 @@ class Row:
     last: object = None  # Last (grading.sheets.last) of a 复评
     is_raised: bool = False
     grounds: list = field(default_factory=list)
+    questions: list = field(default_factory=list)  # Question not settled yet
 
     @property
     def state(self):

@@ -15,6 +15,7 @@ from branches.errors import Refusal
 from branches.models import Duty
 from grading import rules
 from grading.models import Assessment, Ground, IndicatorScore, Rubric, Sheet
+from grading.questions.services import end_with_review
 from grading.scoring import scoring
 from grading.sheets.assessments import store_cards
 from grading.sheets.cards import REVIEW, SELF, load_card
@@ -199,6 +200,8 @@ def submit_sheet(assessment, part, *, by):
     Sheet.objects.filter(pk=card.sheets[part].pk).update(
         submitted_at=timezone.now(), submitted_by=by
     )
+    if part == REVIEW:
+        end_with_review(assessment.participation, by=by, post=post)
     return recomputed(assessment)
 
 

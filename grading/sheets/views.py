@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +15,8 @@ from branches.scope import get_in_scope
 from branches.web.kept import wants_json
 from branches.web.naming import NamedReasonForm
 from grading import rules
-from grading.models import Assessment
+from grading.models import Assessment, Question
+from grading.questions.queries import waiting_by_code
 from grading.scoring import scoring
 from grading.scoring.verdict import veto_titles
 from grading.sheets import grounds, services
@@ -28,7 +30,8 @@ from grading.sheets.veto_form import VetoForm
 from grading.sheets.vetoes import tick_vetoes
 
 # All that cards_of() asks of a row, with who has sent the self-evaluation.
-IN_SCOPE = with_papers(Assessment.objects.all()).select_related(
+WAITING = Question.objects.waiting().filter(participation=OuterRef("participation"))
+IN_SCOPE = with_papers(Assessment.objects.annotate(has_questions=Exists(WAITING))).select_related(
     "participation__committee",
     "participation__round__cycle",
     f"{SHEETS[SELF]}__submitted_by",
@@ -115,6 +118,7 @@ class SheetPage(View):
     def page(self, request, assessment, *, form=None, status=200, **more):
         form = form or SheetForm(self.card(assessment), self.part)
         card = form.card
+        show_questions(assessment, form)
         context = {
             "assessment": assessment,
             "participation": assessment.participation,
@@ -241,6 +245,13 @@ class ReviewSheet(SheetPage):
             messages.info(request, "没有其他待考评的支部了。")
             return reverse("grading:review_sheet", args=[assessment.participation_id])
         return reverse("grading:review_sheet", args=[following])
+
+
+def show_questions(assessment, form):
+    """Beside each indicator what was asked of it and is not settled."""
+    found = waiting_by_code(assessment.participation) if assessment.has_questions else {}
+    for row in form.rows:
+        row.questions = found.get(row.spec.code, [])
 
 
 def judged_choices(card):

@@ -139,6 +139,7 @@ SEES = {
     "office_item": sees_year,
     "report": sees_year,
     "look_back": sees_year,
+    "question": sees_year,
     "branch": sees_branch,
     "term": sees_branch,
     "file": sees_year,

@@ -135,6 +135,9 @@ def new_pairing(world):
 
 
 ADDS = {
+    "grading:questions": Sent(
+        "staff", "a1now", data={"code": "A6", "text": "记录在哪里", "due_on": today(3)}
+    ),
     "rectification:pairing_new": Sent("staff", "m", data=new_pairing, prepare=make_weak("m")),
     "rectification:add_activity": Sent(
         "secretary",
@@ -247,6 +250,8 @@ ONCE_BY_STATE = {
     *("branches:nudge", "branches:retry_deliveries"),
     *("grading:decide_selection", "grading:approve_selection", "grading:decision"),
     "regrade_join",
+    *("grading:answer_question", "grading:settle_question", "grading:withdraw_question"),
+    "grading:return_selection",
     *("grading:note_jump", "grading:lift_veto", "grading:withdraw_self", "grading:return_self"),
     *("grading:withdraw_review", "grading:return_review"),
     *("grading:withdraw_decision", "grading:return_decision"),
@@ -285,5 +290,6 @@ SETS = {
 # place of the one before: each time is meant.
 EACH_TIME = {
     *("grading:foresee_decisions", "grading:foresee_approvals"),
+    "grading:foresee_return_selection",
     *("import_new", "training:sheet_import", "branches:account_link", "training:renew_code"),
 }

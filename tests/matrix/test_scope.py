@@ -74,7 +74,8 @@ TO_BRANCH = {
     "Verdict": "assessment__participation__branch",
     "Decision": "assessment__participation__branch",
     **dict.fromkeys(
-        ("Survey", "Poll", "Assessment", "Plan", "Application"), "participation__branch"
+        ("Survey", "Poll", "Assessment", "Question", "Plan", "Application"),
+        "participation__branch",
     ),
     "PlanTarget": "plan__participation__branch",
     **dict.fromkeys(

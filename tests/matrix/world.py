@@ -14,7 +14,7 @@ from django.utils import timezone
 from branches.accounts.services import issue_link
 from branches.models import ImportRun, Participation, Post, Reminder, Term, Vacation
 from branches.rounds.services import close_round
-from grading.models import Assessment, Decision, Ground, Sheet
+from grading.models import Assessment, Decision, Ground, Question, Sheet
 from grading.sheets import services as sheets
 from grading.sheets.assessments import freeze
 from rectification.items import closure, progress
@@ -162,7 +162,15 @@ def _take_part(world, branch, key, year, state):
     _write_plan(part, own)
     world.note("report", key + year, _report(part, own, year, who))
     world.note("look_back", key + year, _look_back(part))
+    world.note("question", key + year, _question(part, own, who))
     _recognise(part, own)
+
+
+def _question(part, own, who):
+    """What the reviewer has asked and nobody has answered."""
+    asked = {"code": "A6", "name": own, "text": own, "due_on": part.round.cutoff_on}
+    by = who["reviewer"]
+    return Question.objects.create(participation=part, by=by, by_text=own, **asked)
 
 
 def _recognise(part, own):
