@@ -12,6 +12,7 @@ from hypothesis import settings as hypothesis
 from playwright.sync_api import expect
 
 from branches.calendar.published import published_days
+from tests.emptying import delete_rows
 from tests.processes import CeleryProcesses
 
 # Playwright runs an event loop in the test's thread; the ORM calls there are synchronous.
@@ -45,6 +46,9 @@ def keep_holidays(app_config, **_signal):
 
 
 post_migrate.connect(keep_holidays, dispatch_uid="keep_holidays")
+
+if connection.vendor == "postgresql":
+    type(connection.ops).sql_flush = delete_rows
 
 
 def missing_for(mark):
