@@ -27,6 +27,7 @@ ROUND_PAGES = {
     "grading:list",
     "grading:rubrics",
     "rectification:items",
+    "rectification:plans",
     "promotion:matrix",
     "promotion:list",
 }

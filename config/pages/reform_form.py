@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from branches.web.downloads import paper_response
-from grading.decisions.standing import grade_on
+from grading.decisions.standing import standings_of
 from rectification.models import MonthlyReport, Support
 from rectification.plans.papers import reform_paper
 from rectification.plans.prints import asked_for, own_items, shown
@@ -76,8 +76,7 @@ def _words(report):
 
 
 def _left_on(plan):
-    """The day of the approval that took the branch off the bottom, None while it stands there."""
-    standing = grade_on(plan.participation.branch, timezone.localdate())
-    if standing is None or standing.is_bottom or standing.since <= plan.opened_on:
-        return None
-    return standing.since
+    """The day of the approval that first took the branch off the bottom; None until then."""
+    branch, today = plan.participation.branch_id, timezone.localdate()
+    rises = (one for one in standings_of(branch, today) if one.since > plan.opened_on)
+    return next((one.since for one in rises if not one.is_bottom), None)

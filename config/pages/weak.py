@@ -12,6 +12,7 @@ from branches.models import Branch
 from branches.web.downloads import heading, workbook_response
 from branches.web.filters import words_of
 from branches.web.printouts import contents_page, printout_of
+from branches.web.rounds import working_round
 from config.pages.weak_export import TITLE, write_weak
 from config.pages.weak_filter import FIGURES, TURNED, WeakFilter, key_figures, tabs
 from config.pages.weak_queries import ORDER, weak_rows
@@ -25,6 +26,7 @@ audit.register("weak", "薄弱支部整顿", {"export": "导出整顿登记表"}
 
 @require_safe
 def weak(request):
+    working_round(request.GET)  # what is to be done goes on in the newest round, so says the picker
     form, rows = rows_of(request)
     chosen = form.chosen(rows)
     page = Paginator(chosen, PER_PAGE).get_page(request.GET.get("page"))

@@ -116,22 +116,30 @@ def left_bottom(branches, on):
     approval that lifted them, whatever was approved since. Three statements.
     """
     risen = [key for key, one in once_weak(branches, on).items() if not one.is_bottom]
-    rows = Decision.objects.filter(
-        assessment__participation__branch__in=risen,
-        level=Decision.Level.SCHOOL,
-        act=Decision.Act.DECIDED,
-        decided_on__lte=on,
-    )
     found = {}
-    for row in rows.select_related("assessment__participation__round__cycle").order_by(
-        "decided_on", "pk"
-    ):
+    for row in _approvals_of(risen, on):
         one, key = _standing(row), row.assessment.participation.branch_id
         if one.is_bottom:
             found.pop(key, None)
         else:
             found.setdefault(key, one)
     return found
+
+
+def standings_of(branch, on):
+    """[Standing] of a branch (its key) up to `on` (date), the first approval first."""
+    return [_standing(row) for row in _approvals_of([branch], on)]
+
+
+def _approvals_of(branches, on):
+    rows = Decision.objects.filter(
+        assessment__participation__branch__in=branches,
+        level=Decision.Level.SCHOOL,
+        act=Decision.Act.DECIDED,
+        decided_on__lte=on,
+    )
+    years = rows.select_related("assessment__participation__round__cycle")
+    return years.order_by("decided_on", "pk")
 
 
 def grade_on(branch, on):

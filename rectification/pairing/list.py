@@ -12,7 +12,7 @@ from branches.web.downloads import heading, workbook_response
 from branches.web.filters import words_of
 from branches.web.pages import Tab, counted_page, with_query
 from branches.web.printouts import contents_page, printout_of
-from branches.web.rounds import chosen_round
+from branches.web.rounds import working_round
 from rectification.models import Support
 from rectification.pairing import export
 from rectification.pairing.filters import TABS, PairingFilter, condition_of
@@ -25,6 +25,7 @@ QUIET = ("to_end", "declined")  # shown where there are any
 
 @require_safe
 def pairings(request):
+    working_round(request.GET)  # 结对 are of now: menu and picker say the newest round
     today = timezone.localdate()
     form = PairingFilter(request.GET, user=request.user, on=today)
     conditions = {name: condition_of(name, today) for name in TABS}
@@ -40,7 +41,6 @@ def pairings(request):
         "query": request.GET.urlencode(),
         "is_filtered": bool(form.values),
         "vacancies": vacancies_seen(request.user),
-        "round": chosen_round(request.GET),
     }
     return render(request, "rectification/pairing/list.html", context)
 
@@ -89,7 +89,7 @@ def pairings_export(request):
     form = PairingFilter(request.GET, user=request.user, on=today)
     rows = with_grades(list(with_activities(form.rows())), today)
     content = export.write_pairings(rows, heading(request.user, TITLE, words_of(form)))
-    round = chosen_round(request.GET)
+    round = working_round(request.GET)
     if round:
         changes = {f"导出{TITLE}": [None, f"{len(rows)}对"]}
         audit.record("pairing.export", round, by=request.user, changes=changes)

@@ -1,8 +1,8 @@
 from django import forms
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from branches.duties.filters import duty_field, hide_from_readers, subjects_of
-from branches.models import Branch, Duty
+from branches.models import Branch, Duty, Round
 from branches.organisation.queries import official_order
 from branches.web.filters import LenientFilter, any_of, branch_named
 from branches.web.places import reviewing_choices
@@ -22,9 +22,22 @@ FIGURES = {
 
 
 def plans_of(user, round):
-    """The plans of a round that have been asked for and that `user` sees; none without a round."""
-    rows = Plan.objects.visible_to(user).filter(opened_on__isnull=False)
-    return rows.filter(participation__round=round) if round else rows.none()
+    """The plans of a round that were asked for and that `user` sees; none without a round. Of a
+    复评 the newest of each branch in the year: it goes on where the position stayed.
+    """
+    asked = Plan.objects.filter(opened_on__isnull=False)
+    if round is None:
+        return asked.none()
+    if round.kind != Round.Kind.REGRADE:
+        return asked.visible_to(user).filter(participation__round=round)
+    of_year = asked.filter(
+        participation__round__cycle=round.cycle_id, participation__round__seq__lte=round.seq
+    )
+    later = of_year.filter(
+        participation__branch=OuterRef("participation__branch"),
+        participation__round__seq__gt=OuterRef("participation__round__seq"),
+    )
+    return of_year.visible_to(user).filter(~Exists(later))
 
 
 class PlanFilter(LenientFilter):

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from branches.calendar.workdays import WorkCalendar
 from branches.web.counting import count_figures
 from branches.web.pages import Tab, counted_page, with_query
-from branches.web.rounds import chosen_round
+from branches.web.rounds import working_round
 from rectification.plans.filters import FIGURES, PlanFilter
 from rectification.plans.owed import duty_of_plan
 
@@ -17,7 +17,7 @@ QUIET = ("plans_confirmation", "plans_replaced")  # shown where there are any
 
 @require_safe
 def plans(request):
-    round = chosen_round(request.GET)
+    round = working_round(request.GET)
     form = PlanFilter(request.GET, user=request.user, round=round)
     conditions = {name: condition for name, (_word, condition) in FIGURES.items()}
     counts = count_figures(form.all_rows(), conditions, by=("state",))

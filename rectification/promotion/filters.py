@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from branches.models import Branch
 from branches.web.filters import any_of
-from branches.web.rounds import all_rounds, chosen_round
+from branches.web.rounds import all_rounds, working_round
 from rectification.promotion.matrix import comparisons
 
 NAMES = ("compare", "kind", "committee", "cell", "round")
@@ -13,7 +13,7 @@ NAMES = ("compare", "kind", "committee", "cell", "round")
 
 def offered(user, params):
     """{kind: Comparison} of the year that the address names, else of the newest; {} without."""
-    round = chosen_round(params)
+    round = working_round(params)
     return comparisons(user, all_rounds(params), round.cycle) if round else {}
 
 

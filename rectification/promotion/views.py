@@ -9,7 +9,7 @@ from branches.models import Branch
 from branches.web.downloads import heading, workbook_response
 from branches.web.filters import words_of
 from branches.web.places import reviewing_choices
-from branches.web.rounds import chosen_round
+from branches.web.rounds import working_round
 from rectification.promotion import export, layout
 from rectification.promotion.filters import Links, PromotionFilter, compared, offered
 from rectification.promotion.matrix import FELL, GONE, WEAK, outcome_labels
@@ -59,7 +59,7 @@ def promotions(request):
 
 def empty(request):
     """Nothing to compare yet: no year, or the first one without a 复评."""
-    context = {"round": chosen_round(request.GET)}
+    context = {"round": working_round(request.GET)}
     return render(request, "rectification/promotion/empty.html", context)
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from config.pages.reform_form import _left_on
 from rectification.models import Plan
 from tests import make
 from tests.rectification.pairing import pairs
@@ -45,6 +46,16 @@ def test_a_plan_that_could_not_be_saved_shows_them_too(client, pair):
 
     assert response.status_code == 422
     assert "校领导联点" in response.text
+
+
+def test_the_day_off_the_bottom_is_that_of_the_first_grade_above_it(pair):
+    plan = Plan.objects.get()
+    assert _left_on(plan) is None
+
+    for days, code in enumerate((pairs.MIDDLE, pairs.TOP, pairs.BOTTOM), 1):
+        pairs.grade(pair.weak, code, pairs.APPROVED + days * DAY)
+
+        assert _left_on(plan) == pairs.APPROVED + DAY
 
 
 def test_the_plan_of_another_branch_has_none(client, pair):

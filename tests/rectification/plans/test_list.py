@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from branches.duties.queries import my_duties
+from branches.models import Round
 from rectification.models import Plan
 from rectification.plans import services
 from tests import make
@@ -67,6 +68,24 @@ def test_each_desk_finds_what_it_owes(client, school):
         assert duty.link == Plan.objects.get(participation=school[kind]).get_absolute_url()
     assert kinds(shown(client, org, duty="plan_confirmation")) == ["reform"]
     assert kinds(shown(client, school["staff"], duty="plan_review")) == ["keep"]
+
+
+def test_a_second_grading_lists_the_plan_that_each_branch_follows(client, school):
+    """The first round's goes on unless the 复评 has asked for another."""
+    first = Round.objects.get()
+    round = Round.objects.create(
+        cycle=first.cycle, kind="regrade", seq=2, cutoff_on=first.cutoff_on
+    )
+    again = make.participation(school["keep"].branch, within=round)
+    dates = {"opened_on": first.cutoff_on, "asked_on": first.cutoff_on}
+    asked_again = Plan.objects.create(participation=again, kind="raise", **dates)
+
+    page = shown(client, school["staff"])
+
+    assert page["round"] == round
+    assert page["nav_cycle"]["current"] == str(round)
+    assert asked_again in page["rows"]
+    assert kinds(page) == ["raise", "raise", "reform"]
 
 
 def test_nobody_sees_the_plans_of_another_committee(client, school):

@@ -12,7 +12,7 @@ from tests import make
 from tests.rectification.promotion import promoted
 
 pytestmark = pytest.mark.django_db
-MOST = {"matrix": 10, "list": 9}
+MOST = {"matrix": 9, "list": 8}
 
 
 def page_of(client, user=None, name="matrix", **query):
