@@ -26,6 +26,11 @@ COUNTS = """
   count(*) FILTER (WHERE plan.opened_on IS NOT NULL
     AND plan.state NOT IN ('approved', 'replaced')) AS left_plan,
   count(*) FILTER (WHERE plan.opened_on IS NOT NULL AND plan.state <> 'replaced') AS asked_plan,
+  count(*) FILTER (WHERE plan.opened_on IS NOT NULL
+    AND plan.state IN ('draft', 'submitted', 'committee_approved')) AS left_plan,
+  count(*) FILTER (WHERE plan.opened_on IS NOT NULL
+    AND plan.state IN ('draft', 'submitted', 'committee_approved')
+    OR plan.state = 'approved') AS asked_plan,
   count(*) FILTER (WHERE mine.state = 'draft' AND NOT mine.is_exempt) AS to_self,
   count(*) FILTER (WHERE mine.state = 'self_submitted') AS to_review,
   count(*) FILTER (WHERE mine.state = 'committee_reviewed') AS to_decide,
