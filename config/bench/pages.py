@@ -71,7 +71,7 @@ def _lists(meter, size, pairs, people, roles, lists):
     for role in roles:
         visitor = Visitor(people[role])
         for name, url_name in lists.items():
-            found = _list(meter, bare, visitor, reverse(url_name), pairs)
+            found = beside_bare(meter, bare, visitor, reverse(url_name), pairs)
             results.append(
                 from_pairs(
                     f"{name}，{role.label}",
@@ -85,7 +85,8 @@ def _lists(meter, size, pairs, people, roles, lists):
     return results
 
 
-def _list(meter, bare, visitor, address, pairs):
+def beside_bare(meter, bare, visitor, address, pairs):
+    """The Pairs of the bare list and of a page."""
     bare_address = reverse("bench_list")
     return meter.pairs(lambda: bare.get(bare_address), lambda: visitor.get(address), pairs=pairs)
 

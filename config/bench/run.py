@@ -20,6 +20,7 @@ from config.bench.pages import (
 )
 from config.bench.regrade import measure_regrade
 from config.bench.review_table import measure_review_table
+from config.bench.rising import measure_rising
 from config.bench.roster import measure_import
 from config.bench.scratch import scratch_database, vacuum
 from config.bench.visitor import HOST
@@ -34,6 +35,7 @@ PARTS = {
     "training": "培训列表",
     "table": "考评一览",
     "dashboard": "工作简报",
+    "rising": "晋位与整顿",
     "rescore": "重新计分",
     "regrade": "复评",
     "sweep": "提醒",
@@ -122,6 +124,7 @@ def _measure_school(meter, size, pairs, say, parts):
         "training": lambda: measure_training(meter, size, pairs, people),
         "table": lambda: measure_review_table(meter, size, pairs, people),
         "dashboard": lambda: measure_dashboards(meter, size, pairs, people),
+        "rising": lambda: measure_rising(meter, size, pairs, people),
         "rescore": lambda: measure_rescore(meter, size),
         "regrade": lambda: measure_regrade(meter, size, pairs),
         "sweep": lambda: measure_sweep(meter, size, pairs),
