@@ -108,14 +108,40 @@ class PairedQuerySet(ScopedQuerySet):
         return reduce(or_, (Q(**{lookup.format(side): value}) for side in self.scope_sides))
 
 
+class OfficeQuerySet(models.QuerySet):
+    """Rows that 组织部 alone reads: who objects to what (design 8; 督查 is none of the readers)."""
+
+    def visible_to(self, user):
+        known = user.is_authenticated and user.is_active
+        reads = known and any(post.role == "org_dept" for post in user.current_posts)
+        return self if reads else self.none()
+
+
 # The closed list of what reaches beyond a user's own branches on purpose (design 2), this and no
 # more: the seats of trainees() and learners(), what the two sides of a 结对 share (above), the
-# names of approved top branches, of which whoever looks for a partner reads PARTNER, and how many
-# branches of a kind have the top grade.
+# names of approved top branches, of which whoever looks for a partner reads PARTNER, how many
+# branches of a kind have the top grade, and what the office has opened: a 公示 (published()), of
+# which everybody reads PUBLISHED_NOTICE and, of its lines, PUBLISHED_ENTRY.
 PARTNER = (
     *("pk", "name", "short_name", "kind", "subtype", "sub_committee"),
     *("sub_committee__kind", "sub_committee__short_name"),
 )
+
+
+PUBLISHED_NOTICE = (
+    *("pk", "title", "text", "contact", "first_on", "last_on"),
+    *("ended_on", "withdrawn_at", "cycle"),
+)
+PUBLISHED_ENTRY = ("pk", "name", "unit", "grade")
+
+
+def published(notices, user, *, on, on_campus=False):
+    """The door of 公示: of `notices` (a queryset of PublicNotice) what has begun on `on` (date),
+    for whoever is signed in or asks from the campus, else none.
+    """
+    known = user.is_authenticated and user.is_active
+    seen = notices.filter(first_on__lte=on)
+    return (seen if known or on_campus else notices.none()).only(*PUBLISHED_NOTICE)
 
 
 def partner_names(top_branches, user):

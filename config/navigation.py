@@ -14,6 +14,7 @@ Role = Post.Role
 WORKERS = tuple(role for role in Role if role != Role.TRAINING_ORGANISER)
 READERS = (Role.ORG_DEPT, Role.SCHOOL_LEADER, Role.AUDITOR)
 COMMITTEE = (Role.COMMITTEE_STAFF, Role.COMMITTEE_LEADER)
+NOTICE_READERS = tuple(role for role in Role if role not in (Role.ORG_DEPT, Role.AUDITOR))
 TRAINING_READERS = (*READERS, *COMMITTEE, Role.TRAINING_ORGANISER)
 
 # Pages that show the round named in their address.
@@ -54,6 +55,8 @@ MENU = (
         (
             Entry("调查摸底", "branches:surveys", "clipboard-data"),
             Entry("分类定级", "grading:list", "ui-checks"),
+            Entry("公示与异议", "publicity:desk", "megaphone", (Role.ORG_DEPT, Role.AUDITOR)),
+            Entry("公示", "publicity:index", "megaphone", NOTICE_READERS),
             Entry("评分标准", "grading:rubrics", "journal-text"),
         ),
     ),

@@ -1,6 +1,7 @@
 """Settings. What differs between machines comes from the environment; see .env.example."""
 
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 
 import environ
@@ -163,6 +164,16 @@ AXES_DISABLE_ACCESS_LOG = True
 SIGN_IN_KEEP_DAYS = env.int("SIGN_IN_KEEP_DAYS", default=365)
 if SIGN_IN_KEEP_DAYS < 190:
     raise ImproperlyConfigured("SIGN_IN_KEEP_DAYS 不能少于 190：登录记录按规定至少保存六个月。")
+
+# --- public notice ----------------------------------------------------------------------------
+# From here a 公示 is read without signing in. Empty: from nowhere.
+try:
+    CAMPUS_NETWORKS = [ip_network(one) for one in env.list("CAMPUS_NETWORKS", default=[])]
+except ValueError as error:
+    raise ImproperlyConfigured(
+        f"CAMPUS_NETWORKS 应是逗号分隔的网段，如 10.0.0.0/8,2001:db8::/32：{error}"
+    ) from error
+OBJECTIONS_PER_DAY = env.int("OBJECTIONS_PER_DAY", default=3)
 
 # --- sessions, cookies, transport -----------------------------------------------------------
 SESSION_ENGINE = "branches.accounts.session_store"

@@ -14,6 +14,7 @@ urlpatterns = [
     path("grading/", include("config.pages.grading_urls")),
     path("rectification/", include("config.pages.rectification_urls")),
     path("promotions/", include("rectification.promotion.urls")),
+    path("publicity/", include("config.pages.publicity_urls")),
     path("training/", include("training.urls")),
     path("inbox/", duties.inbox, name="inbox"),
     path("login/", sign_in.SignIn.as_view(), name="login"),

@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from branches.accounts import services
+from branches.accounts.campus import on_campus
 from branches.accounts.known_browsers import remember
 from branches.accounts.session_store import owner_of
 from branches.accounts.sign_in_form import PasswordChangeForm, PasswordForm, SignInForm
@@ -62,10 +63,15 @@ def user_of(request):
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
-    """Everybody signs in. A form sent after the session ended is answered with the sign-in page
-    that shows what was typed and leads back to the page of the form, not to its act; a script is
-    told by the status.
+    """Everybody signs in, but for a page that is open on the campus. A form sent after the session
+    ended is answered with the sign-in page that shows what was typed and leads back to the page of
+    the form, not to its act; a script is told by the status.
     """
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if getattr(view_func, "is_open_on_campus", False) and on_campus(request):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
     def handle_no_permission(self, request, view_func):
         if wants_json(request) or request.headers.get("HX-Request"):

@@ -46,6 +46,8 @@ class Duty(models.Model):
         APPROVAL = "approval", "登记审定"
         QUESTION = "question", "答复询问"
         ANSWER = "answer", "看询问的答复"
+        NOTICE_END = "notice_end", "公示期满"
+        OBJECTION = "objection", "答复异议"
         PLAN = "plan", "制定整改方案"
         PLAN_REVIEW = "plan_review", "审核整改方案"
         PLAN_CONFIRMATION = "plan_confirmation", "审批整顿方案"

@@ -196,7 +196,21 @@ GROUPS = (
             ),
             Entry("term_overdue_veto_months", "换届逾期超过此数定为{bottom}", CountField, "个月"),
             Entry("discipline_lookback_months", "违纪情形追溯", CountField, "个月"),
-            Entry("public_notice_working_days", "公示", CountField, "个工作日", in_use=False),
+        ),
+    ),
+    (
+        "公示和异议",
+        (
+            Entry("public_notice_working_days", "公示至少（0 为不公示）", CountField, "个工作日"),
+            Entry("notice_before_approval", "公示期满、异议答复后才能审定", SwitchField),
+            Entry(
+                "notice_above_bottom",
+                "{bottom}以外的等级都公示（选“否”只公示{top}；公示全部等于以不列名点名{bottom}支部）",
+                SwitchField,
+            ),
+            Entry("notice_list_stays", "期满后名单留在公示页", SwitchField),
+            Entry("objection_anonymous", "可以匿名反映", SwitchField),
+            Entry("objection_working_days", "异议答复", CountField, "个工作日内"),
         ),
     ),
     (

@@ -42,7 +42,12 @@ class Parameters:
     advanced_quota_least_one: bool  # whether each 分党委 may have one
     regrade_quota: str  # information | same | own: what the share is in a 复评
     regrade_quota_share: Decimal
-    public_notice_working_days: int
+    public_notice_working_days: int  # 0: no public notice
+    notice_before_approval: bool  # whether approval waits for the end of the notice
+    notice_above_bottom: bool  # whether it names all grades but the bottom one; else the top alone
+    notice_list_stays: bool  # whether the names stay on the page when the notice is over
+    objection_anonymous: bool  # whether an objection may come without a name
+    objection_working_days: int  # to answer an objection
     term_years_default: int
     term_years_allowed: tuple
     term_years_college_level: int | None
@@ -86,6 +91,17 @@ class Parameters:
     adjusted: tuple  # names of the values that the school has changed
 
     @property
+    def asks_notice(self):
+        """Whether a grade that is made public waits for the end of its notice."""
+        return self.notice_before_approval and self.public_notice_working_days > 0
+
+    @property
+    def noticed_grades(self):
+        """Codes of the grades that a public notice names, highest first."""
+        codes = self.grades.codes
+        return tuple(codes[:-1] if self.notice_above_bottom else codes[:1])
+
+    @property
     def term_lengths(self):
         return TermLengths(self.term_years_default, self.term_years_college_level)
 
@@ -108,6 +124,11 @@ OFF = {
     "advanced_quota_least_one": False,
     "regrade_quota": "information",
     "regrade_quota_share": "0",
+    "notice_before_approval": False,
+    "notice_above_bottom": False,
+    "notice_list_stays": False,
+    "objection_anonymous": False,
+    "objection_working_days": 5,
 }
 
 

@@ -8,6 +8,7 @@ from branches.organisation import handover_queries, induction_queries, term
 from branches.storage import database
 from branches.survey import queries as survey
 from grading.questions import owed as questions
+from grading.publicity import queries as publicity
 from grading.sheets import owed as grading
 from rectification.items import look_backs, report_queries
 from rectification.pairing import owed as pairing
@@ -20,6 +21,7 @@ BY_DATE = (
     term.expected_duties,
     induction_queries.expected_duties,
     look_backs.expected_duties,
+    publicity.expected_duties,
 )
 BY_STATE = (
     survey.expected_duties,

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from grading.decisions.rising import keep_facts, lock_rising, store_facts
+from grading.publicity.guard import notice_facts
 from rectification.promotion.conditions import facts_of
 
 
@@ -28,11 +29,20 @@ def work_rises(branches=None, today=None):
     rows = lock_rising(branches)
     if not rows:
         return 0
-    return len(store_facts(facts_of(rows, today or timezone.localdate())))
+    return len(store_facts(_facts(rows, today or timezone.localdate())))
 
 
 @transaction.atomic
 def begin_rises(today):
     """The first facts of branches that have just come into a 复评, to be scored afterwards."""
     new = [one for one in lock_rising() if not one.promotion_facts]
-    keep_facts(facts_of(new, today))
+    keep_facts(_facts(new, today))
+
+
+def _facts(assessments, today):
+    """What the items of the branches say, and their public notice."""
+    documents, noticed = facts_of(assessments, today), notice_facts(assessments, today)
+    for one, document in documents.items():
+        if told := noticed.get(one.participation_id):
+            document["notice"] = told
+    return documents

@@ -163,6 +163,7 @@ class School:
         # No set is older than that of 2012: the year before goes by it too.
         set_name = set_for(max(year.name, "2012"))
         document = build_document(shipped_parameters(), set_name)
+        document["values"]["notice_before_approval"] = False
         calendar = WorkCalendar()
         stages = {name: calendar.on_or_after(day) for name, day in year.stages.items()}
         round = create_cycle(

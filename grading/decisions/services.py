@@ -19,6 +19,7 @@ from grading import rules
 from grading.decisions import quota
 from grading.models import Assessment, Decision, Verdict
 from grading.models.assessment import UNGRADED
+from grading.publicity.guard import gaps_of_cards
 from grading.rubrics.grades import grade_labels
 from grading.sheets.assessments import STORED, fill, turn_duties
 from grading.sheets.cards import load_cards
@@ -251,8 +252,10 @@ def _own_facts(card, facts, above, quota_reason):
 def _sorted_out(cards, name, choose, by):
     """([(card, post, grade)] of those that go along, [(branch, why not)])."""
     going, refused = [], []
+    gaps = gaps_of_cards(cards, timezone.localdate()) if name == "approve" else {}
     for card in cards:
         post, grade, why = _judge(card, name, choose, by)
+        why = why or gaps.get(card.participation.pk)
         if why:
             refused.append((str(card.participation), why))
         else:

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import ListView
@@ -29,6 +30,7 @@ from grading.lists.filters import TABS, GradingFilter
 from grading.lists.questions import question
 from grading.lists.return_forms import MODE, return_act, returns_of
 from grading.models import Assessment
+from grading.publicity.guard import notice_gaps
 from grading.rubrics.grades import grade_labels, grades_of
 from grading.sheets.comparison import round_before
 
@@ -120,12 +122,15 @@ class GradingList(ForgivingPages, ListView):
         grades = parameters.grades.codes
         polls = polls_by_participation([row.participation_id for row in rows])
         name = self.bulk["transition"] if self.bulk else ""
+        gaps = notice_gaps(rows, parameters, timezone.localdate()) if name == "approve" else {}
         for row in rows:
             poll = polls.get(row.participation_id, {}).get(Poll.Audience.MEMBERS)
             measured = satisfaction(poll, parameters)
             row.held_up = rules.waits_for(row, measured)
             if name:
                 row.left_behind = rules.left_behind(self.request.user, row, name, grades, measured)
+                if row.left_behind == "":
+                    row.left_behind = gaps.get(row.participation_id, "")
                 row.held_up = row.held_up if row.left_behind is None else row.left_behind
         return any(row.left_behind is not None for row in rows)
 

@@ -44,21 +44,30 @@ class Circumstances:
 
     `bottom`: {"total", "closed", "late": counts, "open": [number]} of its own items that came with
     the bottom grade; `overdue`: {"total": count, "items": [[number, ISO date]]} of its own;
-    `notice`: whether the public notice is over, None where the year asks for none; `note`: what
-    组织部 says to a rise of two grades at once.
+    `notice`: whether the public notice is over, None where the year asks for none or it is still
+    to come (`awaits_notice`: it follows the decision, and the approval waits for it); `noticed`:
+    codes of the grades that it names; `note`: what 组织部 says to a rise of two grades at once.
     """
 
     on: str = ""
     bottom: dict = field(default_factory=dict)
     overdue: dict = field(default_factory=dict)
     notice: bool | None = None
+    awaits_notice: bool = False
+    noticed: tuple = ()
     note: str = ""
 
     @classmethod
     def read(cls, document, **more):
-        """Of a stored document {"on", "bottom", "overdue"}; {} means that nobody has looked."""
+        """Of a stored document {"on", "bottom", "overdue", "notice"}; {} means that nobody has
+        looked.
+        """
         names = ("on", "bottom", "overdue")
-        return cls(**{name: document[name] for name in names if name in document}, **more)
+        more |= {name: document[name] for name in names if name in document}
+        if told := document.get("notice"):
+            more |= {"notice": told["over"] or None, "awaits_notice": not told["over"]}
+            more["noticed"] = tuple(told["grades"])
+        return cls(**more)
 
     @property
     def is_known(self):
@@ -141,9 +150,17 @@ def _named(names, total):
 
 
 def _notice(case):
+    if case.known.noticed and case.to.code not in case.known.noticed:
+        return None, f"{case.to}不公示", False
+    if case.known.awaits_notice:
+        return None, "定级后公示，期满再审定", True
     if case.known.notice is None:
         return None, "本年度没有安排", False
-    return case.known.notice, "公示期满" if case.known.notice else "公示还没有期满", False
+    return (
+        case.known.notice,
+        "公示期满，没有待答复的异议" if case.known.notice else "公示还没有期满",
+        False,
+    )
 
 
 def _jump(case):

@@ -139,7 +139,7 @@ class Card:
 
     @property
     def circumstances(self):
-        """What the conditions of a rise know of the branch; public notice is a step to come."""
+        """What the conditions of a rise know of the branch."""
         return verdict.Circumstances.read(
             self.assessment.promotion_facts, note=self.assessment.jump_note
         )

@@ -41,6 +41,7 @@ from rectification.models import (
     Support,
 )
 from rectification.pairing.slots import settle_slots
+from tests.limits import noticed
 from training.models import (
     Attendance,
     Enrolment,
@@ -322,6 +323,7 @@ def _rows(world, largest):
     seat = own.terms.filter(seat="secretary", until=None).latest("pk")
     secretary, read_as = world.readers["secretary"], [one.pk for one in world.readers.values()]
     finished = Enrolment.objects.filter(programme__in=world.rows["programme"])
+    world.rows |= noticed.add(world.readers["org_dept"])
     world.rows |= _paired(world, own) | {
         "participation": sorted({*parts, _regraded(largest).pk, world.reform.participation_id}),
         "item": [items.annotate(steps=steps).latest("steps", "pk").pk],

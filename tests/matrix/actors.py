@@ -77,6 +77,8 @@ PARTNERS = {"b1": "a1", "a2": "d1"}
 WRITERS = {"b1": "a1", "a2": "a2"}  # of the joint activity
 # All that either side reads of the other: its name and its 分党委.
 PAIRED = frozenset({"A", "B"} | {f"{key}now" for key in (*PARTNERS, *PARTNERS.values())})
+# All that a public notice tells everybody: a branch and its 分党委.
+NOTICED = frozenset({"b1now", "B"})
 # The same of every branch at the top, which the office of a weak one may ask wherever it stands.
 ASKED = PAIRED | {"g1now"}
 
@@ -160,6 +162,8 @@ SEES = {
     "record": sees_record,
     "person": sees_person,
     "handover": sees_branch,
+    "notice": lambda actor, key: True,
+    "objection": lambda actor, key: actor == "org_dept",
     "pairing": sees_pairing,
     "activity": sees_pairing,
     "shared_file": sees_pairing,

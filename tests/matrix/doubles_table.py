@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from branches.models import Branch, Handover, Poll, Term
-from grading.models import Decision
+from grading.models import Assessment, Decision, NoticeEntry, PublicNotice
 from rectification.models import MonthlyReport, Pairing, RectificationItem
 from rectification.pairing.slots import settle_slots
 from training.models import Attendance, LeaveRequest, Session
@@ -134,10 +134,30 @@ def new_pairing(world):
     return {"partner": world.branches["a1"].pk, "goals": "补齐组织生活", **period}
 
 
+def clear_notice(world):
+    """b1 waits for its public notice."""
+    PublicNotice.objects.update(withdrawn_at=timezone.now())
+    rows = Assessment.objects.filter(participation=world.rows["participation"]["b1now"])
+    rows.update(grade="advanced")
+
+
+def new_notice(world):
+    row = world.rows["participation"]["b1now"]
+    return {"row": row, "first_on": today(), "last_on": today(30), "contact": "315 室"}
+
+
+def new_letter(world):
+    entry = NoticeEntry.objects.get(notice=world.rows["notice"]["running"]).pk
+    said = {"facts": "会议记录不全", "sender_name": "来信人"}
+    return {"entry": entry, "source": "letter", "received_on": today(), **said}
+
+
 ADDS = {
     "grading:questions": Sent(
         "staff", "a1now", data={"code": "A6", "text": "记录在哪里", "due_on": today(3)}
     ),
+    "publicity:new": Sent("org_dept", data=new_notice, prepare=clear_notice),
+    "publicity:letter": Sent("org_dept", "running", data=new_letter),
     "rectification:pairing_new": Sent("staff", "m", data=new_pairing, prepare=make_weak("m")),
     "rectification:add_activity": Sent(
         "secretary",
@@ -244,6 +264,7 @@ ADDS = {
 }
 # Moved from one state to the next, or made where nothing of it may stand yet: the second is told.
 ONCE_BY_STATE = {
+    *("publicity:page", "publicity:end", "publicity:withdraw", "publicity:answer"),
     *("make_item", "import_confirm", "survey_submit", "survey_return", "activate"),
     *("branches:open_account", "branches:account_disable", "branches:account_enable"),
     *("branches:post_end", "branches:committee_close", "branches:officer_leave"),
@@ -289,6 +310,7 @@ SETS = {
 # A trial run writes nothing but itself (its confirmation stands above), a link or a code takes the
 # place of the one before: each time is meant.
 EACH_TIME = {
+    *("publicity:foresee", "publicity:result"),
     *("grading:foresee_decisions", "grading:foresee_approvals"),
     "grading:foresee_return_selection",
     *("import_new", "training:sheet_import", "branches:account_link", "training:renew_code"),

@@ -6,6 +6,7 @@ from tests.matrix.actors import (
     IMPORT_READERS,
     INSPECTORS,
     KEEPERS,
+    NOTICED,
     PAIRED,
     Row,
     act,
@@ -38,6 +39,7 @@ RANDOM = {"reason": "经研究"}
 SWITCH = {"code": "F15", "act": "off", **RANDOM}
 OPINION = {"opinion__note": "属实"}
 REOPENING = {"reopen__reason": "又缺会议记录", "reopen__due_on": "2031-06-02"}
+ANSWER = {"outcome": "unfounded", "answer": "记录齐全"}
 ACTIVITY = dict.fromkeys(("activity-what", "activity-who", "activity-effect"), "联合主题党日")
 ACTIVITY |= {"activity-on": "2012-06-01"}
 PROGRESS = {"progress__note": "补开", "progress__percent": "60"}
@@ -205,6 +207,20 @@ ROWS = {
     "rectification:supports": page("branch", tells=PAIRED),
     "rectification:assign_support": act("branch", reviews, slot="member"),
     "rectification:vacate_support": act("branch", reviews, slot="member"),
+    "publicity:index": page(),
+    "publicity:page": form("notice", tells=NOTICED),
+    "publicity:result": act("notice", receipt="Y-2222-2222"),
+    "publicity:desk": page(get=inspectors, ways=("figure=open",)),
+    "publicity:new": form(who=org),
+    "publicity:foresee": act(who=org),
+    "publicity:notice": page("notice", inspectors, asks_role_first=True),
+    "publicity:print": page("notice", inspectors, asks_role_first=True),
+    "publicity:word": page("notice", inspectors, asks_role_first=True),
+    "publicity:end": Row("notice", post=org, data=RANDOM, asks_role_first=True),
+    "publicity:withdraw": Row("notice", post=org, data=RANDOM, asks_role_first=True),
+    "publicity:letter": form("notice", org, asks_role_first=True),
+    "publicity:objection": page("objection", org, asks_role_first=True),
+    "publicity:answer": Row("objection", post=org, data=ANSWER, asks_role_first=True),
     "promotion:matrix": page(ways=("round={last}", "committee={B}", "kind=staff", "compare=years")),
     "promotion:list": page(ways=(*LIST, "cell=rose", "cell=all&kind=staff")),
     "promotion:export": page(ways=LIST, leaves_trace=True),

@@ -35,7 +35,7 @@ from rectification.models import (
 )
 from tests import make
 from tests.grading import graded
-from tests.matrix import pairing_world, training_world
+from tests.matrix import pairing_world, publicity_world, training_world
 from tests.matrix.marks import mark
 from tests.rectification import office
 
@@ -83,6 +83,7 @@ def build():
     _actors(world)
     _rest(world)
     pairing_world.add(world)
+    publicity_world.add(world)
     training_world.add(world)
     return world
 

@@ -108,7 +108,6 @@ FIXED = {
     "talk_per_pair_year": "F19",
 }
 COMING = {
-    "public_notice_working_days",
     "mass_share",
 }
 # Names of the document that other rules are about to read.
