@@ -11,12 +11,14 @@ from django.urls import reverse
 from branches.scope import OfficeQuerySet, ScopedQuerySet
 
 
-class PublicNoticeQuerySet(ScopedQuerySet):
-    """Batches with their reasons: the school's readers. The public reads scope.published()."""
+class SchoolQuerySet(ScopedQuerySet):
+    """The school's readers. The public reads scope.published()."""
 
     scope_branch = None
     scope_paths = ()
 
+
+class PublicNoticeQuerySet(SchoolQuerySet):
     def standing(self):
         return self.filter(withdrawn_at=None)
 
@@ -116,6 +118,8 @@ class NoticeEntry(models.Model):
     name = models.CharField("名称", max_length=100)
     unit = models.CharField("分党委", max_length=100)
     grade = models.CharField("等级", max_length=40)
+
+    objects = SchoolQuerySet.as_manager()
 
     class Meta:
         verbose_name = "公示名单"

@@ -22,7 +22,15 @@ from branches.models import (
     Workday,
 )
 from branches.scope import TRAINEE, trainees
-from grading.models import Criterion, Indicator, Rubric
+from grading.models import (
+    Criterion,
+    Indicator,
+    NoticeEntry,
+    Objection,
+    ObjectionCount,
+    PublicNotice,
+    Rubric,
+)
 from rectification.models import ActivityFile, JointActivity, Pairing, PairingSide
 from tests import make
 from tests.matrix import actors
@@ -42,10 +50,11 @@ pytestmark = pytest.mark.django_db
 APPS = ("branches", "grading", "rectification", "training")
 # Of the whole school or of nobody: no place to look by.
 PLACELESS = {AccessLink, Cycle, Delivery, FormKey, JobRun, Round, Vacation, Workday} | {
-    *(Rubric, Criterion, Indicator, SignInFailure, SignInRecord, UserSession)
+    *(Rubric, Criterion, Indicator, SignInFailure, SignInRecord, UserSession),
+    ObjectionCount,
 }
 # Seen by rules of their own, tried below or by the addresses.
-OWN_RULE = {Committee, ImportRun, Reminder, User}
+OWN_RULE = {Committee, ImportRun, NoticeEntry, Objection, PublicNotice, Reminder, User}
 # {model of a 结对: where its helped branch stands}: both sides see it.
 SHARED = {
     Pairing: "branch",
@@ -185,6 +194,13 @@ def test_committees_and_runs(world):
         committees = {key for key in world.committees if actors.sees_committee(actor, key)}
         runs = {key for key in world.committees if actors.sees_run(actor, key)}
         assert seen(actor) == (committees, runs), actor
+
+
+def test_notices_are_the_schools_and_objections_the_offices(world):
+    for name, user in world.actors.items():
+        read = [model.objects.visible_to(user).exists() for model in (PublicNotice, NoticeEntry)]
+        assert read == [name in actors.SCHOOL] * 2, name
+        assert Objection.objects.visible_to(user).exists() == (name == "org_dept"), name
 
 
 def test_reminders_are_of_their_reader(world):

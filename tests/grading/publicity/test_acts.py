@@ -146,9 +146,7 @@ def test_an_objection_is_answered_once(row, org):
         publicity.answer(made, by=make.org_dept(), **SAID)
 
 
-@pytest.mark.parametrize(
-    ("step", "survey"), [("decision", "submitted"), ("survey", "returned")]
-)
+@pytest.mark.parametrize(("step", "survey"), [("decision", "submitted"), ("survey", "returned")])
 def test_what_is_upheld_goes_back_to_the_step_named(row, org, step, survey):
     noticed.opened(row, by=org)
     made = noticed.objected(row)
@@ -166,9 +164,7 @@ def test_what_is_upheld_says_where_it_goes(row, org):
     noticed.opened(row, by=org)
 
     with pytest.raises(FieldRefusal, match="退回到哪一步"):
-        publicity.answer(
-            noticed.objected(row), by=org, outcome="upheld", step="", answer="属实。"
-        )
+        publicity.answer(noticed.objected(row), by=org, outcome="upheld", step="", answer="属实。")
 
 
 def test_a_letter_is_entered_after_the_end_too(row, org):
@@ -186,9 +182,7 @@ def test_the_sender_stands_in_no_record_reminder_or_duty(row, org):
     publicity.answer(noticed.objected(row), by=org, **SAID)
     objections.enter(noticed.entry_of(row), received_on=timezone.localdate(), by=org, **LETTER)
 
-    told = [
-        str(list(model.objects.values())) for model in (AuditEntry, Duty, Reminder)
-    ]
+    told = [str(list(model.objects.values())) for model in (AuditEntry, Duty, Reminder)]
 
     assert "publicity.object" in told[0]
     for secret in (*noticed.SENDER.values(), noticed.TEXT):

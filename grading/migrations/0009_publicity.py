@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('branches', '0049_duties_of_publicity'),
-        ('grading', '0007_grounds_of_a_rise'),
+        ('grading', '0008_quota_note'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
