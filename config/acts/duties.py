@@ -7,8 +7,8 @@ from branches.models import Branch, Duty
 from branches.organisation import handover_queries, induction_queries, term
 from branches.storage import database
 from branches.survey import queries as survey
-from grading.questions import owed as questions
 from grading.publicity import queries as publicity
+from grading.questions import owed as questions
 from grading.sheets import owed as grading
 from rectification.items import look_backs, report_queries
 from rectification.pairing import owed as pairing

@@ -1,11 +1,11 @@
 from grading.models.assessment import Assessment, Decision, Verdict, Veto
-from grading.models.question import Question
 from grading.models.publicity import (
     NoticeEntry,
     Objection,
     ObjectionCount,
     PublicNotice,
 )
+from grading.models.question import Question
 from grading.models.rubric import Criterion, Indicator, Rubric
 from grading.models.sheet import Ground, IndicatorScore, Sheet
 

@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('branches', '0049_duties_of_publicity'),
-        ('grading', '0008_quota_note'),
+        ('branches', '0050_duties_of_publicity'),
+        ('grading', '0009_questions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
