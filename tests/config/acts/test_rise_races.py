@@ -99,3 +99,45 @@ def test_two_approvals_at_once_recognise_once():
 
     assert sorted(one.count for one in done) == [0, 1]
     assert of.participation.promotions.count() == 1
+
+
+@pytest.mark.parametrize("attempt", range(ROUNDS))
+def test_an_approval_and_a_closing_leave_one_recognition_that_says_what_held(attempt):
+    row, who = regraded.first(**regraded.WEAK)
+    with transaction.atomic():
+        item = office.item(row.participation, levels=2)
+    office.ask(item, who)
+    office.accept(office.fresh(item), {**who, "staff": who["reviewer"]})
+    of = regraded.measured(row, regraded.opened(row), who)
+    regraded.decide(of, who)
+    rows = Assessment.objects.filter(pk=of.pk)
+
+    done, closed = at_once(
+        lambda: acts.approve(rows, by=who["org"], **regraded.PAPER), accept(item, who["org"])
+    )
+
+    now, item = rows.get(), office.fresh(item)
+    assert (done.count, now.grade, item.state) == (1, "weak", State.CLOSED)
+    assert not isinstance(closed, Refusal)
+    assert not of.participation.promotions.filter(to_grade="qualified").exists()
+
+
+@pytest.mark.parametrize("attempt", range(ROUNDS))
+def test_a_regrade_opens_before_an_approval_or_after_it(attempt):
+    of = graded.assessment(**regraded.WEAK)
+    who = graded.people(of)
+    of = graded.to_state(of, "committee_decided", who)
+    rows = Assessment.objects.filter(pk=of.pk)
+
+    done, round = at_once(
+        lambda: acts.approve(rows, by=who["org"], **regraded.PAPER), lambda: regraded.opened(of)
+    )
+
+    again = Assessment.objects.get(participation__round=round)
+    if done.count:
+        assert (again.grade_before, rows.get().state) == ("weak", "frozen")
+    else:
+        assert (again.grade_before, [one.participation for one, _why in done.refused]) == (
+            "",
+            [of.participation],
+        )
