@@ -2,11 +2,13 @@ from grading.decisions import urls as decisions
 from grading.lists import urls as lists
 from grading.questions import urls as questions
 from grading.rubrics import urls as rubrics
+from grading.verification import urls as verification
 
 app_name = "grading"
 urlpatterns = [
     *lists.urlpatterns,
     *rubrics.urlpatterns,
     *questions.urlpatterns,
+    *verification.urlpatterns,
     *decisions.urlpatterns,
 ]

@@ -48,6 +48,7 @@ class Duty(models.Model):
         ANSWER = "answer", "看询问的答复"
         NOTICE_END = "notice_end", "公示期满"
         OBJECTION = "objection", "答复异议"
+        VERIFICATION = "verification", "核验支部"
         PLAN = "plan", "制定整改方案"
         PLAN_REVIEW = "plan_review", "审核整改方案"
         PLAN_CONFIRMATION = "plan_confirmation", "审批整顿方案"
@@ -70,7 +71,7 @@ class Duty(models.Model):
     # What is owed for a measurement and ends with it; all else outlives the round (design 3).
     OF_ROUND = (
         *(Kind.SURVEY, Kind.SELF_SHEET, Kind.REVIEW_SHEET, Kind.DECISION, Kind.APPROVAL),
-        *(Kind.QUESTION, Kind.ANSWER),
+        *(Kind.QUESTION, Kind.ANSWER, Kind.VERIFICATION),
     )
 
     kind = models.CharField("事项", max_length=20, choices=Kind.choices)

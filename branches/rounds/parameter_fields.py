@@ -166,6 +166,10 @@ GROUPS = (
         ),
     ),
     (
+        "核验",
+        (Entry("verification_gap", "与考评逐项相差超过此数可退回（0 为不退）", CountField, "分"),),
+    ),
+    (
         "满意度测评",
         (
             Entry("min_valid", "有效票至少", CountField, "张"),

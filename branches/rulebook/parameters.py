@@ -86,6 +86,7 @@ class Parameters:
     reopen_within_months: int  # how long after 销号 an item may be reopened; 0: never
     look_back_months: tuple  # after a branch has left the bottom grade
     reform_months_max: int  # how long 整顿 may take
+    verification_gap: int  # points that 核验 may differ from 考评; more: it may go back; 0: never
     pairings_per_branch: int  # how many weak branches one partner may help at a time; 0: no limit
     turned_share: Decimal  # of the bottom grade that is to rise; 0: no target
     adjusted: tuple  # names of the values that the school has changed
@@ -117,6 +118,7 @@ OFF = {
     "look_back_months": [],
     "reform_months_max": 6,
     "pairings_per_branch": 0,
+    "verification_gap": 0,
     "turned_share": "0",
     "advanced_quota_mode": "warn",
     "advanced_quota_pool": "kind",

@@ -94,6 +94,7 @@ _ALWAYS = {
         (
             *("min_valid", "min_return", "unknown_counts", "groups_from_members"),
             *("retired_general_meeting", "retired_committee_meeting", "retired_study"),
+            "verification_gap",
             *("advanced_quota_mode", "advanced_quota_pool", "advanced_quota_rounding"),
             *("advanced_quota_least_one", "regrade_quota", "regrade_quota_share"),
             *("vacation_is_rest", "pairings_per_branch", "notice_before_approval"),

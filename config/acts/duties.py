@@ -10,6 +10,7 @@ from branches.survey import queries as survey
 from grading.publicity import queries as publicity
 from grading.questions import owed as questions
 from grading.sheets import owed as grading
+from grading.verification import owed as verification
 from rectification.items import look_backs, report_queries
 from rectification.pairing import owed as pairing
 from rectification.pairing.slots import settle_slots
@@ -28,6 +29,7 @@ BY_STATE = (
     handover_queries.expected_duties,
     grading.expected_duties,
     questions.expected_duties,
+    verification.expected_duties,
     rectification.expected_duties,
     report_queries.expected_duties,
     pairing.expected_duties,

@@ -8,6 +8,7 @@ from config.acts.rises import work_rises
 from grading.decisions import services
 from grading.decisions.returning import return_many
 from grading.sheets.services import take_back
+from grading.verification import services as verification
 from rectification.items.reports import refresh_reports
 from rectification.pairing.slots import settle_slots
 from rectification.plans import levels
@@ -58,6 +59,14 @@ def return_selection(assessments, name, *, by, reason):
     """退回 of a selection (queryset) by the step `name` with one reason. Returns Done."""
     step = undo if name == "return_decision" else take_back
     return return_many(assessments, name, step, by=by, reason=reason)
+
+
+@transaction.atomic
+def return_checked(check, *, by, reason):
+    """据核验退回考评; returns the assessment."""
+    moved = verification.return_review(check, by=by, reason=reason)
+    levels.restore([moved.participation.branch_id], by=by)
+    return moved
 
 
 def _after_decision(decided, by):

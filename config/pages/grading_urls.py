@@ -13,6 +13,7 @@ from grading.decisions.why import OF_DECISIONS
 from grading.lists import return_views
 from grading.lists import views as lists
 from grading.sheets.views import ReviewSheet, SelfSheet
+from grading.verification import sheet_views
 
 app_name = own.app_name
 urlpatterns = [
@@ -28,6 +29,12 @@ urlpatterns = [
         return_views.return_selection,
         {"give_back": acts.return_selection},
         name="return_selection",
+    ),
+    path(
+        "verification/checks/<int:pk>/return/",
+        sheet_views.return_checked,
+        {"give_back": acts.return_checked},
+        name="return_checked",
     ),
     path("<int:pk>/", why.why, {"beside": change_address}, name="why"),
     path("<int:pk>/decision/", DecisionPage.as_view(decide=acts.decide), name="decision"),

@@ -6,9 +6,10 @@ from django.views.decorators.http import require_safe
 
 from branches import rules
 from branches.models import Post, Survey
-from grading.models import Assessment, Question
+from grading.models import Assessment, Check, Question
 from grading.questions.rules import TRANSITIONS as QUESTIONS
 from grading.rules import TRANSITIONS as GRADING
+from grading.verification.rules import TRANSITIONS as CHECKS
 from rectification.items.look_backs import TRANSITIONS as LOOK_BACKS
 from rectification.models import LookBack, Pairing, Plan, RectificationItem
 from rectification.pairing.rules import TRANSITIONS as PAIRING
@@ -25,6 +26,7 @@ COMMITTEE = (Role.COMMITTEE_STAFF, Role.COMMITTEE_LEADER)
 TABLES = (
     ("调查摸底", Survey.State, rules.SURVEY),
     ("分类定级", Assessment.State, GRADING),
+    ("组织部核验", Check.State, CHECKS),
     ("考评询问", Question.State, QUESTIONS),
     ("整改方案", Plan.State, PLANS),
     ("整改", RectificationItem.State, RECTIFICATION),

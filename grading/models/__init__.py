@@ -8,11 +8,14 @@ from grading.models.publicity import (
 from grading.models.question import Question
 from grading.models.rubric import Criterion, Indicator, Rubric
 from grading.models.sheet import Ground, IndicatorScore, Sheet
+from grading.models.verification import Check, Drawing
 
 __all__ = [
     "Assessment",
+    "Check",
     "Criterion",
     "Decision",
+    "Drawing",
     "Ground",
     "Indicator",
     "IndicatorScore",

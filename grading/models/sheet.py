@@ -8,18 +8,18 @@ from grading.models.assessment import AssessmentScopedQuerySet
 
 class SheetQuerySet(AssessmentScopedQuerySet):
     def visible_to(self, user):
-        """Scope, and: a review sheet in work is the reviewers' own."""
+        """Scope, and: a review sheet in work is the reviewers' own, a check in work 组织部's."""
         seen = super().visible_to(user)
         if not user.is_authenticated or user.sees_school:
             return seen
-        drafts = Q(part=Sheet.Part.REVIEW, submitted_at=None)
+        drafts = Q(part__in=(Sheet.Part.REVIEW, Sheet.Part.CHECK), submitted_at=None)
         reviewed = Q(pk__in=[])
         for post in user.current_posts:
             if post.is_committee_role:
                 reviewed |= Q(
                     assessment__participation__committee__path__startswith=post.committee.path
                 )
-        return seen.filter(~drafts | reviewed)
+        return seen.filter(~drafts | reviewed & Q(part=Sheet.Part.REVIEW))
 
     def current(self):
         return self.filter(is_current=True)
@@ -29,6 +29,7 @@ class Sheet(models.Model):
     class Part(models.TextChoices):
         SELF = "self", "支部自评"
         REVIEW = "review", "分党委考评"
+        CHECK = "check", "组织部核验"
 
     assessment = models.ForeignKey("grading.Assessment", models.PROTECT, related_name="sheets")
     part = models.CharField("类别", max_length=10, choices=Part.choices)

@@ -103,7 +103,9 @@ class Card:
 
     def sheet_score(self, part):
         """SheetScore of a part, drafts too."""
-        return self.self_score if part == SELF else self.review_score
+        if part in (SELF, REVIEW):
+            return self.self_score if part == SELF else self.review_score
+        return self._score(part)
 
     def is_submitted(self, part):
         sheet = self.sheets.get(part)

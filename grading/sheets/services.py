@@ -83,7 +83,18 @@ def save_sheet(assessment, part, entries, *, by, act="save"):
     assessment = workflow.lock_in_round(assessment)
     post = check_hands(assessment, part, by)
     card = card_of(assessment)
-    known = {one.code: one for one in card.rubric.spec.indicators if not one.is_computed}
+    written, conflicts = sorted_entries(card, part, entries)
+    sheet = card.sheets.get(part)
+    if written:
+        sheet = sheet or first_sheet(assessment, part)
+        changes = write_entries(sheet, card, part, written)
+        audit.record(f"grading.{act}_{part}", assessment, by=by, post=post, changes=changes)
+    return Saved(sheet, list(written), conflicts)
+
+
+def sorted_entries(card, part, entries):
+    """({code: Entry} to write, {code: (what stands, the Entry refused)}) by the same-field rule."""
+    known = {one.code for one in card.rubric.spec.indicators if not one.is_computed}
     standing = card.scores.get(part, {})
     written, conflicts = {}, {}
     for code, entry in entries.items():
@@ -94,16 +105,17 @@ def save_sheet(assessment, part, entries, *, by, act="save"):
             conflicts[code] = (current, entry)
         else:
             written[code] = entry
-    sheet = card.sheets.get(part)
-    if written:
-        sheet = sheet or first_sheet(assessment, part)
-        _write(sheet, assessment.rubric_id, written, known)
-        changes = {
-            f"{code} {known[code].name}": _change(known[code], standing, written)
-            for code in written
-        }
-        audit.record(f"grading.{act}_{part}", assessment, by=by, post=post, changes=changes)
-    return Saved(sheet, list(written), conflicts)
+    return written, conflicts
+
+
+def write_entries(sheet, card, part, written):
+    """Write {code: Entry} into a sheet; returns what changed, in the words of the record."""
+    known = {one.code: one for one in card.rubric.spec.indicators if one.code in written}
+    _write(sheet, card.assessment.rubric_id, written, known)
+    standing = card.scores.get(part, {})
+    return {
+        f"{code} {known[code].name}": _change(known[code], standing, written) for code in written
+    }
 
 
 def check_hands(assessment, part, by):
@@ -136,9 +148,9 @@ def _same(current, entry):
     )
 
 
-def first_sheet(assessment, part):
+def first_sheet(assessment, part, version=1):
     Rubric.objects.filter(pk=assessment.rubric_id, frozen_at=None).update(frozen_at=timezone.now())
-    return Sheet.objects.create(assessment=assessment, part=part)
+    return Sheet.objects.create(assessment=assessment, part=part, version=version)
 
 
 def _write(sheet, rubric_id, written, known):

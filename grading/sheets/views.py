@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +15,7 @@ from branches.scope import get_in_scope
 from branches.web.kept import wants_json
 from branches.web.naming import NamedReasonForm
 from grading import rules
-from grading.models import Assessment, Question
+from grading.models import Assessment, Check, Question
 from grading.questions.queries import waiting_by_code
 from grading.scoring import scoring
 from grading.scoring.verdict import veto_titles
@@ -31,7 +31,12 @@ from grading.sheets.vetoes import tick_vetoes
 
 # All that cards_of() asks of a row, with who has sent the self-evaluation.
 WAITING = Question.objects.waiting().filter(participation=OuterRef("participation"))
-IN_SCOPE = with_papers(Assessment.objects.annotate(has_questions=Exists(WAITING))).select_related(
+CHECKED = Check.objects.filter(participation=OuterRef("participation"), state__in=Check.FOUND)
+BESIDE = {
+    "has_questions": Exists(WAITING),
+    "check_found": Subquery(CHECKED.order_by("-pk").values("pk")[:1]),
+}
+IN_SCOPE = with_papers(Assessment.objects.annotate(**BESIDE)).select_related(
     "participation__committee",
     "participation__round__cycle",
     f"{SHEETS[SELF]}__submitted_by",

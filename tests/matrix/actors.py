@@ -142,6 +142,8 @@ SEES = {
     "report": sees_year,
     "look_back": sees_year,
     "question": sees_year,
+    "check": sees_year,
+    "drawing": lambda actor, key: True,
     "branch": sees_branch,
     "term": sees_branch,
     "file": sees_year,

@@ -153,6 +153,11 @@ def new_letter(world):
 
 
 ADDS = {
+    "grading:draw_checks": Sent(
+        "org_dept",
+        page="grading:verification",
+        data={"top": "1", "weak": "1", "gap": "1", "random": "1", "seed": "7", "due_on": today(3)},
+    ),
     "grading:questions": Sent(
         "staff", "a1now", data={"code": "A6", "text": "记录在哪里", "due_on": today(3)}
     ),
@@ -272,7 +277,8 @@ ONCE_BY_STATE = {
     *("grading:decide_selection", "grading:approve_selection", "grading:decision"),
     "regrade_join",
     *("grading:answer_question", "grading:settle_question", "grading:withdraw_question"),
-    "grading:return_selection",
+    *("grading:return_selection", "grading:check", "grading:drop_check"),
+    *("grading:return_checked", "grading:add_check", "grading:fix_checks"),
     *("grading:note_jump", "grading:lift_veto", "grading:withdraw_self", "grading:return_self"),
     *("grading:withdraw_review", "grading:return_review"),
     *("grading:withdraw_decision", "grading:return_decision"),

@@ -40,6 +40,10 @@ EXPORTS = {
         *("grading:list", "党支部分类定级汇总表", lambda page: page["paginator"].count),
         *("kind=staff&grade=weak&q=x", "党支部：x；类别：教职工；等级：薄弱"),
     ),
+    "grading:checks_export": Export(
+        *("grading:verification", "组织部核验情况", lambda page: len(page["rows"])),
+        *("state=done&why=gap", "状态：已核验；抽取原因：自评与考评相差最大"),
+    ),
     "grading:table_export": Export(
         *("grading:table", "党支部考评一览表", lambda page: page["page"].paginator.count),
         *("kind=student&show=gaps", "类别：学生；显示：自评与考评不同"),

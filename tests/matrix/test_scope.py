@@ -24,6 +24,7 @@ from branches.models import (
 from branches.scope import TRAINEE, trainees
 from grading.models import (
     Criterion,
+    Drawing,
     Indicator,
     NoticeEntry,
     Objection,
@@ -49,7 +50,7 @@ from training.models import (
 pytestmark = pytest.mark.django_db
 APPS = ("branches", "grading", "rectification", "training")
 # Of the whole school or of nobody: no place to look by.
-PLACELESS = {AccessLink, Cycle, Delivery, FormKey, JobRun, Round, Vacation, Workday} | {
+PLACELESS = {AccessLink, Drawing, Cycle, Delivery, FormKey, JobRun, Round, Vacation, Workday} | {
     *(Rubric, Criterion, Indicator, SignInFailure, SignInRecord, UserSession),
     ObjectionCount,
 }
@@ -83,7 +84,7 @@ TO_BRANCH = {
     "Verdict": "assessment__participation__branch",
     "Decision": "assessment__participation__branch",
     **dict.fromkeys(
-        ("Survey", "Poll", "Assessment", "Question", "Plan", "Application"),
+        ("Survey", "Poll", "Assessment", "Question", "Check", "Plan", "Application"),
         "participation__branch",
     ),
     "PlanTarget": "plan__participation__branch",

@@ -14,7 +14,7 @@ from django.utils import timezone
 from branches.accounts.services import issue_link
 from branches.models import ImportRun, Participation, Post, Reminder, Term, Vacation
 from branches.rounds.services import close_round
-from grading.models import Assessment, Decision, Ground, Question, Sheet
+from grading.models import Assessment, Check, Decision, Drawing, Ground, Question, Sheet
 from grading.sheets import services as sheets
 from grading.sheets.assessments import freeze
 from rectification.items import closure, progress
@@ -138,6 +138,7 @@ def _year(world, year, cutoff):
     world.note("cycle", year, round.cycle)
     for key, branch in world.branches.items():
         _take_part(world, branch, key, year, "approved" if year == LAST else STATES[key])
+    world.note("drawing", year, round.drawings.get())
 
 
 def _take_part(world, branch, key, year, state):
@@ -163,8 +164,23 @@ def _take_part(world, branch, key, year, state):
     _write_plan(part, own)
     world.note("report", key + year, _report(part, own, year, who))
     world.note("look_back", key + year, _look_back(part))
+    world.note("check", key + year, _check(of, part, own, who))
     world.note("question", key + year, _question(part, own, who))
     _recognise(part, own)
+
+
+def _check(of, part, own, who):
+    """What 组织部 found on the spot, in the sample of the round."""
+    drawing, _new = Drawing.objects.get_or_create(
+        round=part.round, seed=1, due_on=part.round.cutoff_on, by=who["org"], by_text="组织部"
+    )
+    Drawing.objects.filter(pk=drawing.pk).update(fixed_at=timezone.now())
+    sheet = Sheet.objects.create(assessment=of, part="check", submitted_at=timezone.now())
+    found = [["A6", own, "2", "2", "2", "1", own]]
+    told = {"note": own, "found": found, "gap": 1, "done_at": timezone.now()}
+    return Check.objects.create(
+        drawing=drawing, participation=part, why="random", state="done", sheet=sheet, **told
+    )
 
 
 def _question(part, own, who):
