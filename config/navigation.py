@@ -14,7 +14,8 @@ Role = Post.Role
 WORKERS = tuple(role for role in Role if role != Role.TRAINING_ORGANISER)
 READERS = (Role.ORG_DEPT, Role.SCHOOL_LEADER, Role.AUDITOR)
 COMMITTEE = (Role.COMMITTEE_STAFF, Role.COMMITTEE_LEADER)
-NOTICE_READERS = tuple(role for role in Role if role not in (Role.ORG_DEPT, Role.AUDITOR))
+# 组织部 and 督查 have the desk.
+NOTICE_READERS = (Role.SCHOOL_LEADER, *COMMITTEE, Role.SECRETARY)
 TRAINING_READERS = (*READERS, *COMMITTEE, Role.TRAINING_ORGANISER)
 
 # Pages that show the round named in their address.

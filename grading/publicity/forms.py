@@ -134,7 +134,9 @@ class LetterForm(FactsForm):
 
 class AnswerForm(forms.Form):
     outcome = forms.ChoiceField(
-        label="结论", choices=Objection.Outcome.choices, widget=forms.RadioSelect
+        label="结论",
+        choices=Objection.Outcome.choices,
+        widget=forms.RadioSelect({"class": "form-check-input"}),
     )
     step = forms.ChoiceField(
         label="退回到",
