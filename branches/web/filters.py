@@ -3,13 +3,34 @@
 from django import forms
 from django.db.models import Q
 
-from branches.models import Committee
+from branches.models import Branch, Committee
 
 ANY = [("", "全部")]
 
 
 def any_of(choices, word="全部"):
     return [("", word), *choices]
+
+
+def kind_field():
+    return forms.ChoiceField(label="支部类别", choices=any_of(Branch.Kind.choices), required=False)
+
+
+def search_field(label, placeholder=""):
+    look = {"placeholder": placeholder} if placeholder else {}
+    return forms.CharField(
+        label=label,
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={**look, "type": "search"}),
+    )
+
+
+def figure_field(label, choices):
+    """The tab above a list: it stands in the address, and the page has links for it."""
+    return forms.ChoiceField(
+        label=label, choices=any_of(choices), required=False, widget=forms.HiddenInput
+    )
 
 
 class CommitteeChoice(forms.ModelChoiceField):

@@ -50,3 +50,8 @@ def place_choices(committees):
 def reviewing_choices(user):
     """[(primary key, name)] of the 分党委 that `user` sees."""
     return place_choices(Committee.objects.visible_to(user).reviewing())
+
+
+def choosable(user):
+    """As reviewing_choices(); [] for whoever keeps to one 分党委 and is not asked."""
+    return [] if user.keeps_to_one_committee else reviewing_choices(user)

@@ -1,6 +1,7 @@
 from django import forms
 
-from branches.models import Branch, Committee
+from branches.models import Committee
+from branches.web.filters import kind_field
 from branches.web.places import place_choices
 
 
@@ -9,9 +10,7 @@ class FigureFilter(forms.Form):
 
     figure = forms.ChoiceField(label="名单", required=False)
     committee = forms.ChoiceField(label="分党委", required=False)
-    kind = forms.ChoiceField(
-        label="支部类别", choices=[("", "全部"), *Branch.Kind.choices], required=False
-    )
+    kind = kind_field()
     round = forms.CharField(max_length=18, required=False, widget=forms.HiddenInput)
 
     def __init__(self, data, *, frame):

@@ -3,14 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django import forms
 from django.db.models import Q
 
-from branches.models import Branch
 from branches.rulebook.rounding import percent, share
-from branches.web.filters import LenientFilter, any_of
+from branches.web.filters import LenientFilter, figure_field, kind_field, search_field
 from branches.web.pages import Tab, with_query
-from branches.web.places import reviewing_choices
+from branches.web.places import choosable
 
 ALL, TURNED = "weak", "turned"
 
@@ -36,23 +34,12 @@ FIGURES = {
 
 
 class WeakFilter(LenientFilter):
-    kind = forms.ChoiceField(label="支部类别", choices=any_of(Branch.Kind.choices), required=False)
-    q = forms.CharField(
-        label="党支部",
-        max_length=40,
-        required=False,
-        widget=forms.TextInput(attrs={"placeholder": "名称或代码", "type": "search"}),
-    )
-    figure = forms.ChoiceField(
-        label="情形",
-        choices=any_of((name, one.label) for name, one in FIGURES.items()),
-        required=False,
-        widget=forms.HiddenInput,
-    )
+    kind = kind_field()
+    q = search_field("党支部", "名称或代码")
+    figure = figure_field("情形", ((name, one.label) for name, one in FIGURES.items()))
 
     def __init__(self, data, *, user):
-        places = [] if user.keeps_to_one_committee else reviewing_choices(user)
-        super().__init__(data, places=places)
+        super().__init__(data, places=choosable(user))
 
     @property
     def shown(self):

@@ -2,11 +2,11 @@ from django import forms
 from django.db.models import Q
 
 from branches.duties.filters import duty_field, hide_from_readers, subjects_of
-from branches.models import Branch, Duty
+from branches.models import Duty
 from branches.organisation.queries import official_order
 from branches.rulebook.names import person_name
-from branches.web.filters import LenientFilter, any_of
-from branches.web.places import reviewing_choices
+from branches.web.filters import LenientFilter, any_of, figure_field, kind_field, search_field
+from branches.web.places import choosable
 from grading.rubrics.grades import grade_labels
 from rectification.ledger.figures import FIGURE_LABELS, THERE, figures_of, items_of
 from rectification.models import RectificationItem
@@ -24,7 +24,7 @@ KINDS = (Duty.Kind.ITEM, Duty.Kind.EXTENSION, Duty.Kind.ACCEPTANCE, Duty.Kind.CO
 
 
 class LedgerFilter(LenientFilter):
-    kind = forms.ChoiceField(label="支部类别", choices=any_of(Branch.Kind.choices), required=False)
+    kind = kind_field()
     grade = forms.ChoiceField(label="定级结果", required=False)
     criterion = forms.ChoiceField(
         label="五好标准", choices=any_of(CRITERIA.items()), required=False
@@ -44,23 +44,11 @@ class LedgerFilter(LenientFilter):
     sort = forms.ChoiceField(
         label="次序", choices=[("", "规定次序"), ("due", "完成时限")], required=False
     )
-    q = forms.CharField(
-        label="关键词",
-        max_length=40,
-        required=False,
-        widget=forms.TextInput(attrs={"placeholder": "支部、问题、责任人", "type": "search"}),
-    )
-    figure = forms.ChoiceField(
-        label="状态",
-        choices=any_of(FIGURE_LABELS.items()),
-        required=False,
-        widget=forms.HiddenInput,
-    )
+    q = search_field("关键词", "支部、问题、责任人")
+    figure = figure_field("状态", FIGURE_LABELS.items())
 
     def __init__(self, data, *, user, round):
-        super().__init__(
-            data, places=[] if user.keeps_to_one_committee else reviewing_choices(user)
-        )
+        super().__init__(data, places=choosable(user))
         self.user, self.shown_round = user, round
         self.figures = figures_of(round)
         hide_from_readers(self)

@@ -1,10 +1,9 @@
-from django import forms
 from django.db.models import Q
 
 from branches.models import Branch
 from branches.rulebook.grades import BOTTOM
-from branches.web.filters import LenientFilter, any_of
-from branches.web.places import reviewing_choices
+from branches.web.filters import LenientFilter, figure_field, kind_field, search_field
+from branches.web.places import choosable
 from grading.decisions.standing import standing_at
 from rectification.models import Pairing
 
@@ -22,24 +21,12 @@ SIDES = ("branch", "partner")
 
 
 class PairingFilter(LenientFilter):
-    kind = forms.ChoiceField(label="支部类别", choices=any_of(Branch.Kind.choices), required=False)
-    q = forms.CharField(
-        label="支部名称",
-        max_length=40,
-        required=False,
-        widget=forms.TextInput(attrs={"type": "search"}),
-    )
-    figure = forms.ChoiceField(
-        label="状态",
-        choices=any_of((name, word) for name, (word, _states) in TABS.items()),
-        required=False,
-        widget=forms.HiddenInput,
-    )
+    kind = kind_field()
+    q = search_field("支部名称")
+    figure = figure_field("状态", ((name, word) for name, (word, _states) in TABS.items()))
 
     def __init__(self, data, *, user, on):
-        super().__init__(
-            data, places=[] if user.keeps_to_one_committee else reviewing_choices(user)
-        )
+        super().__init__(data, places=choosable(user))
         self.user, self.on = user, on
 
     @property

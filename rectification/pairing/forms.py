@@ -15,7 +15,7 @@ from branches.web.fields import (
     text_area,
     text_input,
 )
-from branches.web.filters import any_of
+from branches.web.filters import any_of, search_field
 from rectification.models import JointActivity, Support
 from rectification.plans.evidence import EvidenceField
 
@@ -104,12 +104,7 @@ class CandidateFilter(forms.Form):
     kind = forms.ChoiceField(
         label="支部类别", choices=any_of(Branch.Kind.choices, "全部类别"), required=False
     )
-    q = forms.CharField(
-        label="支部名称",
-        max_length=40,
-        required=False,
-        widget=forms.TextInput(attrs={"type": "search"}),
-    )
+    q = search_field("支部名称")
 
     def __init__(self, data, *, branch):
         data = data.copy()

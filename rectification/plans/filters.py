@@ -2,10 +2,17 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q
 
 from branches.duties.filters import duty_field, hide_from_readers, subjects_of
-from branches.models import Branch, Duty, Round
+from branches.models import Duty, Round
 from branches.organisation.queries import official_order
-from branches.web.filters import LenientFilter, any_of, branch_named
-from branches.web.places import reviewing_choices
+from branches.web.filters import (
+    LenientFilter,
+    any_of,
+    branch_named,
+    figure_field,
+    kind_field,
+    search_field,
+)
+from branches.web.places import choosable
 from rectification.models import Plan
 
 State = Plan.State
@@ -46,25 +53,13 @@ class PlanFilter(LenientFilter):
         choices=any_of([*Plan.Kind.choices, ("plain", "整改方案（未定级）")]),
         required=False,
     )
-    kind = forms.ChoiceField(label="支部类别", choices=any_of(Branch.Kind.choices), required=False)
+    kind = kind_field()
     duty = duty_field(*KINDS)
-    q = forms.CharField(
-        label="党支部",
-        max_length=40,
-        required=False,
-        widget=forms.TextInput(attrs={"placeholder": "名称或代码", "type": "search"}),
-    )
-    figure = forms.ChoiceField(
-        label="状态",
-        choices=any_of((name, word) for name, (word, _q) in FIGURES.items()),
-        required=False,
-        widget=forms.HiddenInput,
-    )
+    q = search_field("党支部", "名称或代码")
+    figure = figure_field("状态", ((name, word) for name, (word, _q) in FIGURES.items()))
 
     def __init__(self, data, *, user, round):
-        super().__init__(
-            data, places=[] if user.keeps_to_one_committee else reviewing_choices(user)
-        )
+        super().__init__(data, places=choosable(user))
         self.user, self.shown_round = user, round
         hide_from_readers(self)
 

@@ -7,7 +7,7 @@ from branches.calendar.deadlines import MovesDeadlines
 from branches.calendar.workdays import WorkCalendar
 from branches.models import Participation
 from branches.web.fields import STYLED, DateInput, select, text_area, text_input
-from branches.web.filters import ReviewingFilter, branch_named
+from branches.web.filters import ReviewingFilter, branch_named, search_field
 from branches.web.naming import NamedReasonForm
 from rectification.models import RectificationItem
 from rectification.models.items import CRITERIA
@@ -96,12 +96,7 @@ class BranchSearch(ReviewingFilter):
     """Finds the branch of a new item, where a select box of all would be too long."""
 
     field_order = ("q", "committee")
-    q = forms.CharField(
-        label="党支部",
-        required=False,
-        max_length=40,
-        widget=forms.TextInput(attrs={"placeholder": "名称或代码", "type": "search"}),
-    )
+    q = search_field("党支部", "名称或代码")
 
     def narrow(self, participations):
         """Of a queryset what is asked for; nothing before anything is asked."""

@@ -3,8 +3,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.urls import reverse
 
-from branches.models import Branch
-from branches.web.filters import any_of
+from branches.web.filters import any_of, kind_field
 from branches.web.rounds import all_rounds, working_round
 from rectification.promotion.matrix import comparisons
 
@@ -26,7 +25,7 @@ class PromotionFilter(forms.Form):
     """A wrong value in the address is as none. `places`: [(key as text, name)] of 分党委."""
 
     cell = forms.ChoiceField(label="名单", required=False)
-    kind = forms.ChoiceField(label="支部类别", choices=any_of(Branch.Kind.choices), required=False)
+    kind = kind_field()
     committee = forms.ChoiceField(label="分党委", required=False)
     compare = forms.CharField(required=False, widget=forms.HiddenInput)
     round = forms.CharField(max_length=18, required=False, widget=forms.HiddenInput)

@@ -2,10 +2,10 @@
 
 from django import forms
 
-from branches.models import Branch, Committee, Term
+from branches.models import Committee, Term
 from branches.scope import AUDIENCES
 from branches.web.fields import DateInput
-from branches.web.filters import LenientFilter, any_of
+from branches.web.filters import LenientFilter, any_of, figure_field, kind_field, search_field
 from branches.web.places import place_choices, reviewing_choices
 from training.hours import wrong_course_hours
 from training.ledger.coverage import FIGURES, ORGANISERS
@@ -16,22 +16,12 @@ DEFAULT = "lacking"
 
 
 class SecretaryFilter(LenientFilter):
-    kind = forms.ChoiceField(label="支部类别", choices=any_of(Branch.Kind.choices), required=False)
+    kind = kind_field()
     organiser = forms.ChoiceField(
         label="主办方", choices=any_of(ORGANISERS.items()), required=False
     )
-    q = forms.CharField(
-        label="关键词",
-        max_length=40,
-        required=False,
-        widget=forms.TextInput(attrs={"placeholder": "支部、书记姓名", "type": "search"}),
-    )
-    figure = forms.ChoiceField(
-        label="情形",
-        choices=any_of((name, one.label) for name, one in FIGURES.items()),
-        required=False,
-        widget=forms.HiddenInput,
-    )
+    q = search_field("关键词", "支部、书记姓名")
+    figure = figure_field("情形", ((name, one.label) for name, one in FIGURES.items()))
 
     def __init__(self, data, *, user):
         super().__init__(data, places=reviewing_committees(user))

@@ -5,7 +5,7 @@ from django.core.paginator import Paginator
 from django.utils.http import urlencode
 
 from branches.rulebook.names import person_name
-from branches.web.filters import LenientFilter
+from branches.web.filters import LenientFilter, search_field
 
 PAGE = 100  # rows with their forms: a page of 250 kB
 # Fewer are seen at a glance.
@@ -13,12 +13,7 @@ SEARCHED_FROM = 20
 
 
 class NamesFilter(LenientFilter):
-    q = forms.CharField(
-        label="姓名",
-        max_length=40,
-        required=False,
-        widget=forms.TextInput(attrs={"placeholder": "姓名、时任职务", "type": "search"}),
-    )
+    q = search_field("姓名", "姓名、时任职务")
     show = forms.CharField(max_length=10, required=False, widget=forms.HiddenInput)
     field_order = ("q", "committee")
 
