@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.db.models.signals import post_migrate
+from django.test import SimpleTestCase
 from hypothesis import settings as hypothesis
 from playwright.sync_api import expect
 
@@ -59,6 +60,30 @@ def missing_for(mark):
     if mark == "services" and not (database.endswith("postgresql") and settings.REDIS_URL):
         return "没有 DATABASE_URL（PostgreSQL）和 REDIS_URL，跳过服务测试"
     return ""
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--database-only",
+        action="store_true",
+        help="leave out what touches no database: another run on another database has had it",
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--database-only"):
+        config.hook.pytest_deselected(items=[one for one in items if not asks_database(one)])
+        items[:] = [one for one in items if asks_database(one)]
+
+
+def asks_database(item):
+    """Whether a test may end differently on another database: it is given one (pytest-django
+    refuses it to all others), or its folder is about settings and processes.
+    """
+    given = {"db", "transactional_db", "django_db_setup"} & set(item.fixturenames)
+    marks = any(item.get_closest_marker(name) for name in ("django_db", *REQUIRED))
+    is_case = item.cls is not None and issubclass(item.cls, SimpleTestCase)
+    return bool(given) or marks or is_case or {"config", "services"} & set(item.path.parts) != set()
 
 
 def pytest_collection_finish():
