@@ -287,6 +287,7 @@ def section_context(
         "section": section,
         "section_label": STEPS[section],
         "steps": steps,
+        "lines": lines,
         "done": sum(step["done"] for step in steps),
         "asked": sum(step["asked"] for step in steps),
         "summary": summary_of(lines),

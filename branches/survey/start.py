@@ -32,14 +32,30 @@ def named_in(survey):
     """[(section, place)] that the reason of a return names, in its order; [] if not returned."""
     if survey.state != Survey.State.RETURNED:
         return []
+    return [place for _at, _word, place in spots_in(survey)]
+
+
+def spots_in(survey, codes=()):
+    """[(position, word, (section, place))] named first by the reason of a return, in its order;
+    `codes`: {code of a finding: (section, place)}.
+    """
     set_name = survey.participation.round.cycle.rules.set_name
     reason, found = survey.return_reason, []
-    for word, place in _words(set_name):
+    for word, place in [*_words(set_name), *dict(codes).items()]:
         if (at := reason.find(word)) >= 0:
-            found.append((at, place))
+            found.append((at, word, place))
             # A short name within a longer one is not named by it.
             reason = reason.replace(word, "\0" * len(word))
-    return [place for _at, place in sorted(found)]
+    return sorted(found)
+
+
+def reason_pieces(survey, codes=()):
+    """[(piece, (section, place) or None)] of the reason of a return, as spots_in()."""
+    reason, pieces, end = survey.return_reason, [], 0
+    for at, word, place in spots_in(survey, codes):
+        pieces += [(reason[end:at], None), (word, place)]
+        end = at + len(word)
+    return [one for one in [*pieces, (reason[end:], None)] if one[0]]
 
 
 def _words(set_name):

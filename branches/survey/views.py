@@ -5,10 +5,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_http_methods, require_POST
 
 from branches import rules
-from branches.models import Participation
+from branches.models import Participation, Survey
 from branches.rulebook.fields import BY_NAME, SECTIONS
 from branches.scope import get_in_scope
 from branches.survey.following import following
@@ -22,7 +23,7 @@ from branches.survey.page import (
     section_context,
 )
 from branches.survey.services import confirm_section, live_findings, save_fields, save_notes
-from branches.survey.start import opening_of
+from branches.survey.start import opening_of, reason_pieces
 
 SURVEYED = Participation.objects.filter(survey__isnull=False).select_related(
     "branch", "committee", "sub_committee", "round__cycle", "survey"
@@ -78,10 +79,30 @@ def render_section(request, participation, section, *, status=200, **extra):
     extra |= {"only_differing": wants_differing(request), "listed": list_behind(request)}
     context = section_context(request.user, participation, section, **extra)
     context["page_url"] = page_url(request, participation)
+    if participation.survey.state == Survey.State.RETURNED:
+        context["returned"] = returned_text(participation.survey, context)
     if section == CHECK:
         context["following"] = following(request.user, participation, extra["listed"])
     page.setdefault("return_form", ReturnForm())
     return render(request, "branches/survey/form.html", context | page, status=status)
+
+
+def returned_text(survey, shown):
+    """Why the report was given back; what it names leads to its place."""
+    codes = {line.code: (line.section, line.anchor) for line in reversed(shown["lines"])}
+    link = f"{shown['page_url']}?section={{}}{shown['kept']}#{{}}"
+    parts = (
+        (format_html('<a href="{}">{}</a>', link.format(at[0], anchor_of(at[1])), piece),)
+        if at
+        else (piece,)
+        for piece, at in reason_pieces(survey, codes)
+    )
+    return format_html_join("", "{}", parts)
+
+
+def anchor_of(place):
+    """The id of a question, of another place of the form, or ("") of the head of a section."""
+    return f"field-{place}" if place in BY_NAME else place or "section-title"
 
 
 def page_url(request, participation):

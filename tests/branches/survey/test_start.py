@@ -1,5 +1,6 @@
 """Where the form opens, what is silent until somebody begins, and what comes after 报送."""
 
+import re
 from datetime import date
 
 import pytest
@@ -89,6 +90,20 @@ def test_a_returned_survey_opens_at_what_the_return_names(client, reason, places
     assert opening_of(survey)[1] == [*places, "lectures"][0]
     told = {row.name for row in page.context["rows"] if row.returned == reason}
     assert told == {*places} - {"officers", ""}
+
+
+def test_what_a_return_names_leads_to_its_place(client):
+    """A question by its name, a section by its title, a finding by its code."""
+    participation = returned("工作经费填的是预算数；党员队伍、E01请核对<b>", lectures=None)
+    client.force_login(make.staff(participation.sub_committee))
+
+    page = client.get(form_of(participation))
+
+    links = re.findall(r'<a href="([^"]+)">([^<]+)</a>', page.context["returned"])
+    assert [text for _url, text in links] == ["工作经费", "党员队伍", "E01"]
+    assert [url.partition("#")[2] for url, _text in links[:2]] == ["field-funds", "section-title"]
+    assert "section=members" in links[1][0]
+    assert "请核对&lt;b&gt;" in page.context["returned"]
 
 
 # What is silent
