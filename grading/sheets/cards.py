@@ -197,17 +197,42 @@ class Card:
 
 def with_papers(assessments):
     """Assessments with survey, counting polls and sheets in one statement, for cards_of()."""
-    sheets = {
-        name: FilteredRelation("sheets", condition=Q(sheets__part=part, sheets__is_current=True))
-        for part, name in SHEETS.items()
-    }
-    of, polls = "participation__polls", {}
+    rows = _beside_papers(assessments, "sheets", "participation__polls")
+    return rows.select_related("participation__survey", "participation__sub_committee")
+
+
+def years_with_papers(participations):
+    """Participations with assessment, survey, polls and sheets in one, for cards_of_years()."""
+    rows = _beside_papers(participations, "assessment__sheets", "polls")
+    return rows.select_related("assessment", "survey", "sub_committee")
+
+
+def cards_of_years(participations):
+    """{participation pk: Card} of rows of years_with_papers() with their rounds, where there is a
+    sheet to fill: two statements more. Points alone: the vetoes, and so the trace, are left out.
+    """
+    rows = []
+    for one in participations:
+        row = getattr(one, "assessment", None)
+        if row is None or row.rubric_id is None:
+            continue
+        for name in (*SHEETS.values(), *POLLS.values()):
+            if hasattr(one, name):
+                setattr(row, name, getattr(one, name))
+        row.participation = one
+        rows.append(row)
+    return {card.participation.pk: card for card in cards_of(rows, with_vetoes=False)}
+
+
+def _beside_papers(rows, sheets, polls):
+    found = {}
+    for part, name in SHEETS.items():
+        current = {f"{sheets}__part": part, f"{sheets}__is_current": True}
+        found[name] = FilteredRelation(sheets, condition=Q(**current))
     for audience, name in POLLS.items():
-        counts = Q(**{f"{of}__audience": audience, f"{of}__is_void": False})
-        polls[name] = FilteredRelation(of, condition=counts)
-    return assessments.annotate(**sheets, **polls).select_related(
-        "participation__survey", "participation__sub_committee", *sheets, *polls
-    )
+        counts = {f"{polls}__audience": audience, f"{polls}__is_void": False}
+        found[name] = FilteredRelation(polls, condition=Q(**counts))
+    return rows.annotate(**found).select_related(*found)
 
 
 def load_cards(assessments):
@@ -226,12 +251,12 @@ def cards_in(round, rows):
     return cards_of(rows)
 
 
-def cards_of(rows):
+def cards_of(rows, *, with_vetoes=True):
     """Cards of assessments read by with_papers() with their rounds: three statements more."""
     rubrics = _rubrics({row.rubric_id for row in rows})
     sheets = {row.pk: _beside(row, SHEETS) for row in rows}
     scores = _scores(sheets)
-    vetoes = _vetoes([row.pk for row in rows])
+    vetoes = _vetoes([row.pk for row in rows]) if with_vetoes else {}
     return [
         Card(
             row,

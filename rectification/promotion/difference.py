@@ -152,7 +152,7 @@ def closing_between(item, first, last):
     """
     found = [
         Closing(item, one.closed_on, _days(one), timezone.localdate(one.at))
-        for one in item.reopening_rows.all()
+        for one in item.taken_up
     ]
     if item.closed_on:
         found.append(Closing(item, item.closed_on, item.days_late if item.was_late else 0, None))

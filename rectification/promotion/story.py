@@ -4,17 +4,17 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Prefetch
+from django.db.models import FilteredRelation
 
 from branches.models import Finding, Participation, Round, Survey
 from grading import rules
 from grading.models import Assessment
 from grading.rubrics.grades import grades_of
 from grading.sheets.between import parts_of_card
-from grading.sheets.cards import load_cards
+from grading.sheets.cards import cards_of_years, years_with_papers
 from grading.sheets.lost import lost_points_of
 from rectification.items.chain import is_regrade
-from rectification.models import Promotion, RectificationItem, Reopening
+from rectification.models import RectificationItem
 from rectification.plans.problems import by_source_code, join_problems
 
 
@@ -105,22 +105,21 @@ class Story:
 
 def rounds_of(user, branch):
     """[Participation] of a branch (its key) that `user` may read, newest first. One statement."""
-    rows = Participation.objects.visible_to(user).filter(branch=branch)
-    beside = ("survey", "assessment", "plan", "branch", "sub_committee", "committee")
-    newest = rows.select_related("round__cycle", *beside)
-    return list(newest.order_by("-round__cycle_id", "-round__seq"))
+    rows = years_with_papers(Participation.objects.visible_to(user).filter(branch=branch))
+    rows = rows.annotate(promoted=FilteredRelation("promotions"))
+    beside = ("round__cycle", "plan", "branch__sub_committee", "committee", "promoted")
+    newest = rows.select_related(*beside).order_by("-round__cycle_id", "-round__seq", "promoted")
+    # Of several 认定 the newest stands, so of several rows of a participation the last.
+    return list({one.pk: one for one in newest}.values())
 
 
-def story_of(user, branch, rows=None):
-    """The Story of a branch (its key) as far as `user` may read it: ten statements, however many
-    rounds there are. `rows`: what rounds_of() has found already.
+def story_of(user, branch):
+    """The Story of a branch (its key) as far as `user` may read it: six statements, however many
+    rounds there are.
     """
-    rows = rounds_of(user, branch) if rows is None else rows
-    keys = [one.pk for one in rows]
-    assessments = Assessment.objects.filter(participation__in=keys, rubric__isnull=False)
-    cards = {card.participation.pk: card for card in load_cards(assessments)}
-    items = _items(user, branch)
-    findings, promotions = _findings(keys), _promotions(keys)
+    rows = rounds_of(user, branch)
+    cards, items = cards_of_years(rows), _items(user, branch)
+    findings = _findings([one.pk for one in rows])
     chapters = []
     for one in rows:
         assessment = getattr(one, "assessment", None)
@@ -132,7 +131,7 @@ def story_of(user, branch, rows=None):
                 cards.get(one.pk),
                 [item for item in items if item.participation_id == one.pk],
                 by_source_code(findings[one.pk]),
-                promotions.get(one.pk),
+                getattr(one, "promoted", None),
                 bool(assessment and rules.sees_review(user, assessment)),
             )
         )
@@ -140,11 +139,18 @@ def story_of(user, branch, rows=None):
 
 
 def _items(user, branch):
+    """[RectificationItem] with `taken_up`: its Reopenings with their requests, the oldest first."""
     rows = RectificationItem.objects.visible_to(user).filter(branch=branch)
     rows = rows.exclude(state=RectificationItem.State.CANCELLED)
-    taken_up = Prefetch("reopening_rows", Reopening.objects.select_related("request"))
-    rows = rows.prefetch_related(taken_up)
-    return list(rows.order_by("closed_on", "due_on", "pk"))
+    rows = rows.annotate(reopened=FilteredRelation("reopening_rows")).select_related(
+        "reopened__request"
+    )
+    found = {}
+    for row in rows.order_by("closed_on", "due_on", "pk", "reopened"):
+        item = found.setdefault(row.pk, row)
+        taken_up = getattr(row, "reopened", None)
+        item.taken_up = [*getattr(item, "taken_up", ()), *([taken_up] if taken_up else ())]
+    return list(found.values())
 
 
 def _findings(keys):
@@ -157,9 +163,3 @@ def _findings(keys):
     for row in rows.select_related("survey").order_by("code", "pk"):
         found[row.survey.participation_id].append(row)
     return found
-
-
-def _promotions(keys):
-    """{participation: its newest Promotion, the one that stands}."""
-    rows = Promotion.objects.filter(participation__in=keys).order_by("pk")
-    return {one.participation_id: one for one in rows}

@@ -21,7 +21,8 @@ LOOK = """() => {
   document.querySelectorAll("details").forEach((one) => { one.open = true; });
   const isShown = (one) => one.checkVisibility({visibilityProperty: true, opacityProperty: true})
     && one.getBoundingClientRect().width > 1 && getComputedStyle(one).clipPath === "none"
-    && !one.closest(".visually-hidden, .pb-skip, .pb-page, .pb-table--stack thead:not(:has([data-all]))");
+    && !one.closest(".visually-hidden, .pb-skip, .pb-page")
+    && !one.closest(".pb-table--stack thead:not(:has([data-all]))");
   const called = (one) => `${one.tagName.toLowerCase()}.${one.className.baseVal ?? one.className}`
     + ` in ${(one.parentElement.closest("[class]") || document.body).className}`
     + ` “${(one.textContent.trim() || one.name || "").replace(/\\s+/g, " ").slice(0, 14)}”`;
@@ -61,7 +62,9 @@ LOOK = """() => {
     }
   });
 
-  document.querySelectorAll("[data-all]").forEach((one) => { if (!isShown(one)) { tell("hidden", one); } });
+  document.querySelectorAll("[data-all]").forEach((one) => {
+    if (!isShown(one)) { tell("hidden", one); }
+  });
 
   /* The bar of a long form is one line, and away while somebody writes. */
   const bar = document.querySelector(".pb-actionbar");
