@@ -8,10 +8,10 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from branches.duties.nudges import may_be_chased
-from branches.models import Branch, Cycle, Participation
+from branches.models import Branch, Participation
 from branches.rulebook.dates import add_months
-from grading.decisions.standing import once_weak
-from grading.models import Decision, Verdict
+from grading.decisions.standing import weak_and_risen
+from grading.models import Verdict
 from rectification.items.report_queries import last_reports, newest_year
 from rectification.ledger.figures import FIGURES as ITEM_FIGURES
 from rectification.models import LookBack, MonthlyReport, Plan, RectificationItem
@@ -84,46 +84,43 @@ def weak_rows(user, *conditions):
     """
     today = timezone.localdate()
     seen = Branch.objects.visible_to(user).open().filter(*conditions)
-    standings = once_weak(seen, today)
-    branches = list(
-        Branch.objects.filter(pk__in=standings)
-        .select_related("sub_committee")
-        .annotate(year=newest_year())
-        .order_by(*ORDER)
-    )
-    left = _left_on([one.pk for one in branches if not standings[one.pk].is_bottom])
+    graded = weak_and_risen(seen, today)
+    standings = {key: now for key, (now, _lifted) in graded.items()}
+    left = {key: lifted.since for key, (_now, lifted) in graded.items() if lifted}
+    newest = Branch.objects.filter(pk__in=graded).annotate(year=newest_year()).values("year")
+    beside = ("branch__sub_committee", "committee", "sub_committee", "round__cycle")
+    years = Participation.objects.filter(pk__in=newest).select_related(*beside)
     since = add_months(today, -SHOWN_MONTHS)
     shown = [
         one
-        for one in branches
-        if standings[one.pk].is_bottom or left.get(one.pk, date.min) >= since
+        for one in years.order_by(*(f"branch__{name}" for name in ORDER))
+        if one.branch_id not in left or left[one.branch_id] >= since
     ]
     rows = _filled(shown, standings, left, today, user)
     return sorted(rows, key=lambda row: row.left_on is not None)
 
 
-def _filled(branches, standings, left, today, user):
-    keys = [one.pk for one in branches]
+def _filled(participations, standings, left, today, user):
+    branches = [one.branch for one in participations]
+    years = {one.branch_id: one for one in participations}
+    keys = list(years)
     given = {key: standings[key].participation for key in keys}
-    years = Participation.objects.select_related(
-        "branch", "committee", "sub_committee", "round__cycle"
-    ).in_bulk([one.year for one in branches])
-    reports, items = last_reports(keys, today), _items(keys, [*given.values(), *years])
+    reports, items = last_reports(keys, today), _items(keys, [*given.values(), *years.values()])
     whys = _whys(given.values())
-    owing = may_be_chased(list(years.values()), user)
+    owing = may_be_chased(participations, user)
     look_backs, slots, plans = _look_backs(left), slots_of(branches), _plans(keys)
     return [
         WeakRow(
             branch=one,
-            participation=years[one.year],
+            participation=years[one.pk],
             standing=standings[one.pk],
             why=whys.get(given[one.pk], ""),
             today=today,
             report=reports.get(one.pk),
             items=items[one.pk],
             plan=plans.get(one.pk),
-            due_on=_due_on(plans.get(one.pk), years[one.year].round),
-            may_nudge=one.year in owing,
+            due_on=_due_on(plans.get(one.pk), years[one.pk].round),
+            may_nudge=years[one.pk].pk in owing,
             slots=slots.get(one.pk, []),
             left_on=left.get(one.pk),
             look_backs=look_backs[one.pk],
@@ -167,28 +164,6 @@ def _whys(participations):
     ):
         by_score = f"综合得分：{score} 分" if score is not None else ""
         found[key] = "；".join(reasons or ()) or by_score
-    return found
-
-
-def _left_on(branches):
-    """{branch key: the day (date) since which its grades lie above the bottom}."""
-    bottoms = {one.pk: one.rules.grades.bottom.code for one in Cycle.objects.all()}
-    rows = Decision.objects.filter(
-        assessment__participation__branch__in=branches,
-        level=Decision.Level.SCHOOL,
-        act=Decision.Act.DECIDED,
-    ).order_by("decided_on", "pk")
-    found = {}
-    for branch, cycle, grade, on in rows.values_list(
-        "assessment__participation__branch",
-        "assessment__participation__round__cycle",
-        "grade",
-        "decided_on",
-    ):
-        if grade == bottoms[cycle]:
-            found.pop(branch, None)
-        else:
-            found.setdefault(branch, on)
     return found
 
 

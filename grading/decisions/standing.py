@@ -81,6 +81,11 @@ def once_weak(branches, on):
     """grades_on() of those alone that the school had graded at the bottom by `on` (date), whether
     they have risen since or not. Two statements; they read the few, not the school.
     """
+    return grades_on(branches.filter(pk__in=_given_bottom(on)), on)
+
+
+def _given_bottom(on):
+    """Keys of the branches, as a subquery."""
     bottoms = (
         Q(assessment__participation__round__cycle=cycle, grade=cycle.rules.grades.bottom.code)
         for cycle in Cycle.objects.all()
@@ -91,8 +96,7 @@ def once_weak(branches, on):
         act=Decision.Act.DECIDED,
         decided_on__lte=on,
     )
-    keys = given.order_by().values("assessment__participation__branch")
-    return grades_on(branches.filter(pk__in=keys), on)
+    return given.order_by().values("assessment__participation__branch")
 
 
 def standing_at(branches, position, on):
@@ -113,16 +117,26 @@ def _rungs_at(cycle, position):
 
 def left_bottom(branches, on):
     """{branch pk: Standing} of those that stood at the bottom once and no more on `on` (date): the
-    approval that lifted them, whatever was approved since. Three statements.
+    approval that lifted them, whatever was approved since. Two statements.
     """
-    risen = [key for key, one in once_weak(branches, on).items() if not one.is_bottom]
+    found = weak_and_risen(branches, on)
+    return {key: lifted for key, (_now, lifted) in found.items() if lifted}
+
+
+def weak_and_risen(branches, on):
+    """{branch pk: (Standing in force, the Standing that lifted it or None)} of once_weak(). Two
+    statements.
+    """
+    return _histories(branches.filter(pk__in=_given_bottom(on)).order_by().values("pk"), on)
+
+
+def _histories(branches, on):
+    """{branch pk: (its last Standing, the first of those since it left the bottom or None)}."""
     found = {}
-    for row in _approvals_of(risen, on):
+    for row in _approvals_of(branches, on):
         one, key = _standing(row), row.assessment.participation.branch_id
-        if one.is_bottom:
-            found.pop(key, None)
-        else:
-            found.setdefault(key, one)
+        _before, lifted = found.get(key, (None, None))
+        found[key] = (one, None if one.is_bottom else lifted or one)
     return found
 
 

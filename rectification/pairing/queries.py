@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Count
+
 from branches.calendar.workdays import WorkCalendar
 from branches.models import Branch
 from branches.rulebook.grades import BOTTOM, TOP
@@ -76,8 +78,9 @@ def slots_of(branches):
 def _current(branch_keys):
     """{branch pk: {slot: Support}}."""
     rows = Support.objects.current().filter(branch__in=set(branch_keys))
+    rows = rows.annotate(held=Count("pairing__activities")).select_related("pairing__partner")
     found = {}
-    for row in rows.select_related("pairing__partner").prefetch_related("pairing__activities"):
+    for row in rows:
         found.setdefault(row.branch_id, {})[row.slot] = row
     return {key: {slot: held[slot] for slot in Slot if slot in held} for key, held in found.items()}
 
@@ -85,8 +88,7 @@ def _current(branch_keys):
 def _view(branch, row, proposed, calendar):
     slot = Slot(row.slot)
     if not row.is_vacant:
-        activities = len(row.pairing.activities.all()) if row.pairing_id else 0
-        return SlotView(slot, support=row, activities=activities)
+        return SlotView(slot, support=row, activities=row.held)
     return SlotView(
         slot,
         due_on=fill_due(row, calendar),

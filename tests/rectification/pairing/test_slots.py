@@ -213,7 +213,7 @@ def test_what_others_read_of_many_branches_takes_as_many_statements_as_of_one(
     rows = [pair.weak, pairs.branch(pairs.BOTTOM), pair.top]
     years = [one.participations.get() for one in rows]
     for number in (1, 3):
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(1):
             found = supports_of(years[:number])
         with django_assert_num_queries(4):
             slots_of(rows[:number])
