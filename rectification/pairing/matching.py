@@ -14,11 +14,11 @@ from branches.rulebook.grades import TOP
 from branches.scope import partner_names
 from grading.decisions.standing import last_approvals, standing_at
 from grading.models import Criterion, Decision
-from rectification.models import Pairing
+from rectification.models import Pairing, Plan
 from rectification.models.items import CRITERIA
 
 SHOWN = 20
-NEAR = "同一分党委"
+NEAR, OFFERED = "同一分党委", "巩固方案中愿意结对"
 OFFICIAL = ("sub_committee__sort_order", "sub_committee__code", "code")
 # Where a branch lost most, and from which share of the full points on another is good at it (P).
 WEAKEST = 2
@@ -74,10 +74,23 @@ def offer_for(branch, user, on, *, most, kind="", q=""):
     rows = list(partner_names(free, user))
     shares = shares_of(Branch.objects.filter(pk__in=[branch.pk, *(row["pk"] for row in rows)]), on)
     needs = needs_of(shares.get(branch.pk, {}))
-    found = [_candidate(branch, row, needs, shares.get(row["pk"], {})) for row in rows]
+    offered = offering(row["pk"] for row in rows)
+    found = [
+        _candidate(branch, row, needs, shares.get(row["pk"], {}), row["pk"] in offered)
+        for row in rows
+    ]
     found.sort(key=lambda one: _nearness(one, branch))
     full = tops.count() - len(rows) if most else 0
     return Offer(found[:SHOWN], len(found), full, [area(key) for key in needs])
+
+
+def offering(branches):
+    """Of the keys of `branches` those whose 巩固方案 in force offers to help."""
+    rows = Plan.objects.in_force().filter(participation__branch__in=list(branches))
+    found = {}
+    for branch, *said in rows.values_list("participation__branch", "state", "offers_pairing"):
+        found.setdefault(branch, said)
+    return {key for key, said in found.items() if said == [Plan.State.APPROVED, True]}
 
 
 def area(key):
@@ -120,13 +133,15 @@ def needs_of(shares):
     return [key for _lost, key in sorted(lost, reverse=True)[:WEAKEST]]
 
 
-def _candidate(branch, row, needs, shares):
+def _candidate(branch, row, needs, shares, has_offered):
     place = Committee.group_of(row["sub_committee__kind"], row["sub_committee__short_name"])
     reasons = []
     if row["sub_committee"] == branch.sub_committee_id:
         reasons.append(NEAR)
     if branch.subtype and row["subtype"] == branch.subtype:
         reasons.append(f"同为{branch.subtype}")
+    if has_offered:
+        reasons.append(OFFERED)
     reasons += [f"长于{area(key)}" for key in needs if shares.get(key, 0) >= STRONG_FROM]
     kind = Branch.Kind(row["kind"]).label
     name = row["short_name"] or row["name"]

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from rectification.models import Plan
 from rectification.pairing import matching
 from tests import make
 from tests.rectification.pairing import pairs
@@ -58,6 +59,23 @@ def test_the_own_committee_first_then_the_same_subtype_then_the_rest(weak):
 
     assert names(found) == ["近", "同类", "远"]
     assert [one.reasons for one in found.shown] == [("同一分党委",), ("同为专任教师",), ()]
+
+
+def test_who_offers_to_help_in_its_approved_plan_comes_before_who_does_not(weak):
+    pairs.branch(pairs.TOP, name="未愿意")
+    plans = {"愿意": True, "方案未批": True, "不愿意": False}
+    for name, offers in plans.items():
+        one = pairs.branch(pairs.TOP, name=name).participations.get()
+        state = "draft" if name == "方案未批" else "approved"
+        dates = dict.fromkeys(("opened_on", "approved_on"), pairs.APPROVED)
+        Plan.objects.create(
+            participation=one, kind="keep", state=state, offers_pairing=offers, **dates
+        )
+
+    found = offer(weak)
+
+    assert names(found)[0] == "愿意"
+    assert [one.reasons for one in found.shown] == [("巩固方案中愿意结对",), (), (), ()]
 
 
 def test_what_the_weak_one_lost_most_in_is_looked_for_and_named_without_points(weak):

@@ -215,7 +215,7 @@ def test_what_others_read_of_many_branches_takes_as_many_statements_as_of_one(
     for number in (1, 3):
         with django_assert_num_queries(1):
             found = supports_of(years[:number])
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(3):
             slots_of(rows[:number])
 
     assert found[years[0].pk][Slot.MEMBER].name == "赵铁生"
