@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, OuterRef, Q, Subquery, Value, When
 
 from branches.models import Branch, Committee
 from branches.rulebook.grades import TOP
@@ -71,26 +71,20 @@ def offer_for(branch, user, on, *, most, kind="", q=""):
     if q:
         tops = tops.filter(Q(name__icontains=q) | Q(short_name__icontains=q))
     free = free_among(tops, most).order_by(*OFFICIAL)
-    rows = list(partner_names(free, user))
+    rows = list(partner_names(free, user).annotate(offers=offered()))
     shares = shares_of(Branch.objects.filter(pk__in=[branch.pk, *(row["pk"] for row in rows)]), on)
     needs = needs_of(shares.get(branch.pk, {}))
-    offered = offering(row["pk"] for row in rows)
-    found = [
-        _candidate(branch, row, needs, shares.get(row["pk"], {}), row["pk"] in offered)
-        for row in rows
-    ]
+    found = [_candidate(branch, row, needs, shares.get(row["pk"], {})) for row in rows]
     found.sort(key=lambda one: _nearness(one, branch))
     full = tops.count() - len(rows) if most else 0
     return Offer(found[:SHOWN], len(found), full, [area(key) for key in needs])
 
 
-def offering(branches):
-    """Of the keys of `branches` those whose 巩固方案 in force offers to help."""
-    rows = Plan.objects.in_force().filter(participation__branch__in=list(branches))
-    found = {}
-    for branch, *said in rows.values_list("participation__branch", "state", "offers_pairing"):
-        found.setdefault(branch, said)
-    return {key for key, said in found.items() if said == [Plan.State.APPROVED, True]}
+def offered():
+    """Whether the plan in force of a branch in OuterRef("pk") is approved and offers to help."""
+    says = When(state=Plan.State.APPROVED, offers_pairing=True, then=Value(True))
+    plans = Plan.objects.in_force().filter(participation__branch=OuterRef("pk"))
+    return Subquery(plans.annotate(says=Case(says, default=Value(False))).values("says")[:1])
 
 
 def area(key):
@@ -133,14 +127,14 @@ def needs_of(shares):
     return [key for _lost, key in sorted(lost, reverse=True)[:WEAKEST]]
 
 
-def _candidate(branch, row, needs, shares, has_offered):
+def _candidate(branch, row, needs, shares):
     place = Committee.group_of(row["sub_committee__kind"], row["sub_committee__short_name"])
     reasons = []
     if row["sub_committee"] == branch.sub_committee_id:
         reasons.append(NEAR)
     if branch.subtype and row["subtype"] == branch.subtype:
         reasons.append(f"同为{branch.subtype}")
-    if has_offered:
+    if row["offers"]:
         reasons.append(OFFERED)
     reasons += [f"长于{area(key)}" for key in needs if shares.get(key, 0) >= STRONG_FROM]
     kind = Branch.Kind(row["kind"]).label
