@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from functools import cached_property, reduce
 from operator import or_
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import F, FilteredRelation, Q
 from django.db.models.functions import Coalesce
 
 from branches.models import Branch, Participation
@@ -211,20 +211,18 @@ def _term_figures(round):
 # the way from a problem to 晋位, in branches
 def _chain_figures(cycle):
     """{name of CHAIN: Figure}: by the branches' own items of a year (key), cancelled ones apart."""
-    own = RectificationItem.objects.of_branch().filter(
-        branch=OuterRef("branch"), in_round__cycle=cycle
-    )
+    own = RectificationItem.objects.of_branch().filter(in_round__cycle=cycle)
     own = own.exclude(state=RectificationItem.State.CANCELLED).order_by()
-    plans = Plan.objects.filter(
-        participation__branch=OuterRef("branch"),
-        participation__round__cycle=cycle,
-        state=Plan.State.APPROVED,
-    ).order_by()
-    some = Q(Exists(own))
-    begun = Q(Exists(own.exclude(state__in=RectificationItem.TABS["todo"][1])))
-    left = Q(Exists(own.exclude(state=RectificationItem.State.CLOSED)))
+    plans = Plan.objects.filter(participation__round__cycle=cycle, state=Plan.State.APPROVED)
+
+    def within(rows, path="branch"):  # read once, where a subquery per branch is read per branch
+        return Q(branch__in=rows.order_by().values(path))
+
+    some, planned = within(own), within(plans, "participation__branch")
+    begun = within(own.exclude(state__in=RectificationItem.TABS["todo"][1]))
+    left = within(own.exclude(state=RectificationItem.State.CLOSED))
     words = ("有整改事项", "有整改事项、方案已批准", "整改已开始", "整改事项全部销号")
-    conditions = (some, some & Q(Exists(plans)), begun, some & ~left)
+    conditions = (some, some & planned, begun, some & ~left)
     return {
         name: Figure(label, condition)
         for name, label, condition in zip(CHAIN, words, conditions, strict=True)
