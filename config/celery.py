@@ -20,6 +20,8 @@ def entry(task, schedule, *, expires):
 
 
 BEAT_SCHEDULE = {
+    # Soon after midnight, before the duties are checked.
+    "close_polls": entry("config.tasks.close_polls", crontab(hour=0, minute=10), expires=20 * HOUR),
     "refresh_calendar": entry(
         "branches.tasks.refresh_calendar", crontab(hour=1, minute=30), expires=20 * HOUR
     ),

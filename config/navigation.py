@@ -26,6 +26,7 @@ ROUND_PAGES = {
     "board",
     "branches:surveys",
     "branches:causes",
+    "branches:polls",
     "grading:list",
     "grading:rubrics",
     "rectification:items",
@@ -55,6 +56,7 @@ MENU = (
         "调查与定级",
         (
             Entry("调查摸底", "branches:surveys", "clipboard-data"),
+            Entry("满意度测评", "branches:polls", "hand-thumbs-up"),
             Entry("分类定级", "grading:list", "ui-checks"),
             Entry("公示与异议", "publicity:desk", "megaphone", (Role.ORG_DEPT, Role.AUDITOR)),
             Entry("公示", "publicity:index", "megaphone", NOTICE_READERS),

@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "config.site.outages.OutageMiddleware",
     "branches.web.middleware.MethodsMiddleware",
+    "branches.one_time.doors.NamelessMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.site.sessions.IdleTimeoutMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -6,7 +6,7 @@ from django.utils import timezone
 from branches.duties.recorded import recorded
 from branches.models import JobRun
 from branches.web.once import forget_old_keys
-from config.acts import duties, rises
+from config.acts import duties, polls, rises
 from rectification.items import look_backs, reports
 
 KEEP = timedelta(days=90)
@@ -40,3 +40,10 @@ def plan_look_backs():
 def work_rises():
     """What became late overnight holds back the rise of its branch in a 复评."""
     return {"verdicts": rises.work_rises(today=timezone.localdate())}
+
+
+@shared_task
+@recorded
+def close_polls():
+    """网上测评 whose last day is over."""
+    return polls.close_due_polls(timezone.localdate())

@@ -18,6 +18,7 @@ JOB_LABELS = {
     RESUMED: "续发中断的邮件",
     "check_duties": "核对待办",
     "work_rises": "核对晋位条件",
+    "close_polls": "结束到期的网上测评",
     "open_term_duties": "换届待办",
     "open_monthly_reports": "整顿月报待办",
     "refresh_calendar": "更新工作日历",

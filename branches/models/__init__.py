@@ -7,13 +7,14 @@ from branches.models.form_key import FormKey
 from branches.models.handover import Handover
 from branches.models.organisation import Branch, Committee
 from branches.models.people import AccessLink, Person, Post, Term, User
-from branches.models.poll import Poll
+from branches.models.poll import BallotToken, OnlinePoll, Poll, PollTally
 from branches.models.sign_in import SignInRecord, UserSession
 from branches.models.survey import Finding, Survey
 
 __all__ = [
     "AccessLink",
     "AuditEntry",
+    "BallotToken",
     "Branch",
     "Committee",
     "Cycle",
@@ -25,9 +26,11 @@ __all__ = [
     "Handover",
     "ImportRun",
     "JobRun",
+    "OnlinePoll",
     "Participation",
     "Person",
     "Poll",
+    "PollTally",
     "Post",
     "Reminder",
     "Round",

@@ -40,6 +40,7 @@ class Duty(models.Model):
 
     class Kind(models.TextChoices):
         SURVEY = "survey", "填报调查摸底"
+        POLL = "poll", "组织网上测评"
         SELF_SHEET = "self_sheet", "支部自评"
         REVIEW_SHEET = "review_sheet", "分党委考评"
         DECISION = "decision", "定级决定"
@@ -71,7 +72,7 @@ class Duty(models.Model):
     # What is owed for a measurement and ends with it; all else outlives the round (design 3).
     OF_ROUND = (
         *(Kind.SURVEY, Kind.SELF_SHEET, Kind.REVIEW_SHEET, Kind.DECISION, Kind.APPROVAL),
-        *(Kind.QUESTION, Kind.ANSWER, Kind.VERIFICATION),
+        *(Kind.POLL, Kind.QUESTION, Kind.ANSWER, Kind.VERIFICATION),
     )
 
     kind = models.CharField("事项", max_length=20, choices=Kind.choices)

@@ -5,7 +5,8 @@ from django.db import transaction
 
 from branches import audit, rules, workflow
 from branches.errors import Refusal
-from branches.models import Branch, Poll
+from branches.models import Poll
+from branches.polls.queries import audiences_of
 from branches.rulebook.checks import POLL_COUNTS
 
 audit.register(
@@ -13,14 +14,6 @@ audit.register(
     "满意度测评",
     {"record": "录入满意度测评"},
 )
-
-
-def audiences_of(participation):
-    """Who is asked about a branch: members and masses always, clients only of an office."""
-    audiences = [Poll.Audience.MEMBERS]
-    if participation.kind == Branch.Kind.OFFICE:
-        audiences.append(Poll.Audience.CLIENTS)
-    return audiences
 
 
 @transaction.atomic
@@ -47,18 +40,22 @@ def record_poll(participation, audience, counts, *, by, held_on=None, reason="",
 
 
 def _replace(participation, earlier, audience, counts, by, post, held_on, reason):
+    poll = Poll(participation=participation, audience=audience, held_on=held_on, **counts)
+    return count_instead(poll, earlier, by=by, post=post, reason=reason)
+
+
+def count_instead(poll, earlier, *, by, post=None, reason=""):
+    """Save `poll`, which counts from now on; `earlier` (Poll or None) stays beside it as void. The
+    participation is locked. Returns the Poll.
+    """
     if earlier:
         Poll.objects.filter(pk=earlier.pk).update(is_void=True)
-    poll = Poll.objects.create(
-        participation=participation,
-        audience=audience,
-        source=Poll.Source.TYPED,
-        held_on=held_on,
-        entered_by=by,
-        **counts,
-    )
+    poll.entered_by = by
+    poll.save(force_insert=True)
     changes = {
-        word: [getattr(earlier, name, None), counts.get(name)] for name, word in POLL_COUNTS.items()
+        word: [getattr(earlier, name, None), getattr(poll, name)]
+        for name, word in POLL_COUNTS.items()
+        if getattr(poll, name) is not None or getattr(earlier, name, None) is not None
     }
     audit.record("poll.record", poll, by=by, post=post, changes=changes, reason=reason)
     return poll

@@ -175,7 +175,7 @@ GROUPS = (
             Entry("min_valid", "有效票至少", CountField, "张"),
             Entry("min_return", "收回至少占应参加（0 为不限）", PercentField, "%"),
             Entry("unknown_counts", "“不了解”是否计入评价总数", CountsField),
-            Entry("mass_share", "群众代表所占比例", PercentField, "%", in_use=False),
+            Entry("mass_share", "群众代表不少于党员人数的", PercentField, "%"),
             Entry("gate_advanced_rate", "评{top}的满意率不低于", PercentField, "%"),
             Entry("veto_rate", "满意率低于此数定为{bottom}", PercentField, "%"),
         ),

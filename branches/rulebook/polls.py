@@ -2,6 +2,7 @@
 forms, lists, sheets, gates and figures ask here or `Poll.is_invalid`, which asks here.
 """
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -11,6 +12,9 @@ OPINIONS = ("satisfied", "basic", "unsatisfied")
 BASIC_WEIGHT = Fraction(3, 4)
 NO_RESULT = "还没有测评结果"
 NO_UNKNOWN = "没有填“不了解”的票数，测评还不能计算"
+WITHHELD = "收回{}票，未达到出结果的票数，测评无效，须重测"
+# Fewer online votes than this would tell who said what: they give no result.
+SECRET_FROM = 5
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,8 @@ def satisfaction(poll, parameters):
     An empty count is unknown: an option not counted leaves the poll without a result, while an
     empty 应参加 or 收回 keeps the floor of turnout silent. Never raises.
     """
+    if getattr(poll, "is_withheld", False):
+        return Satisfaction(fault=WITHHELD.format(poll.returned))
     options = (*OPINIONS, "unknown") if parameters.unknown_counts else OPINIONS
     counts = [getattr(poll, name, None) for name in options]
     if None in counts:
@@ -76,3 +82,8 @@ def poll_terms(parameters):
         few += f"，或收回不到应参加人数的{_percent(parameters.min_return)}"
     unknown = "算在" if parameters.unknown_counts else "不算在"
     return f"{few}的，测评无效，须重测；“不了解”{unknown}评价总数内。"
+
+
+def mass_number(members, parameters):
+    """How many 群众代表 are asked beside so many members, at least (mass_share of the cycle)."""
+    return math.ceil(members * Fraction(parameters.mass_share))

@@ -7,7 +7,7 @@ from django.utils.http import urlencode
 from branches import rules
 from branches.models import Survey
 from branches.polls.blocks import poll_blocks
-from branches.polls.services import audiences_of
+from branches.polls.queries import audiences_of
 from branches.rulebook.causes import cause_name
 from branches.rulebook.fields import (
     BY_NAME,

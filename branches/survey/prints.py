@@ -2,7 +2,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from branches.polls.blocks import poll_blocks
-from branches.polls.services import audiences_of
+from branches.polls.queries import audiences_of
 from branches.rulebook.fields import SECTIONS
 from branches.survey.page import findings_of, lines_of, rows_of
 from branches.survey.queries import officer_terms

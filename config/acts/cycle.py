@@ -5,6 +5,7 @@ import json
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 
 from branches import rules
 from branches.errors import FieldRefusal, Refusal
@@ -13,6 +14,7 @@ from branches.rounds.opening import create_cycle, enrol_branches
 from branches.rounds.services import close_round, set_dates, set_parameters
 from branches.rulebook.grades import read_grades
 from branches.rulebook.parameters import PLAN, build_document
+from config.acts.polls import void_polls_of
 from config.acts.prefill import fill_hours
 from grading.models import Assessment
 from grading.rubrics.services import load_rubrics
@@ -97,6 +99,7 @@ def archive(previous, into, *, by):
     if previous is None:
         return 0
     if not previous.is_closed:
+        void_polls_of(previous, timezone.localdate())
         freeze(previous)
         close_round(previous, by=by)
     return carry_over(previous, into, by)

@@ -5,6 +5,7 @@ from django.db import transaction
 from branches.duties import ledger as duties
 from branches.models import Branch, Duty
 from branches.organisation import handover_queries, induction_queries, term
+from branches.polls import queries as polls
 from branches.storage import database
 from branches.survey import queries as survey
 from grading.publicity import queries as publicity
@@ -26,6 +27,7 @@ BY_DATE = (
 )
 BY_STATE = (
     survey.expected_duties,
+    polls.expected_duties,
     handover_queries.expected_duties,
     grading.expected_duties,
     questions.expected_duties,

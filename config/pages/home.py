@@ -27,6 +27,7 @@ Kind = Duty.Kind
 # kind → what the group says, icon, word on the button
 WORDS = {
     Kind.SURVEY: ("{} 个支部待填报调查摸底", "clipboard-data", "去填报"),
+    Kind.POLL: ("{} 个网上测评正在投票", "envelope", "去查看"),
     Kind.SELF_SHEET: ("{} 份支部自评待完成", "pencil-square", "去自评"),
     Kind.REVIEW_SHEET: ("{} 个支部待考评", "clipboard-check", "去考评"),
     Kind.DECISION: ("{} 个支部待定级", "ui-checks", "去定级"),

@@ -7,8 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from branches import rules
 from branches.models import Poll
 from branches.polls.forms import PollForm
-from branches.polls.queries import all_polls, counting_polls
-from branches.polls.services import audiences_of
+from branches.polls.queries import all_polls, audiences_of, counting_polls
 from branches.rulebook.polls import poll_terms, satisfaction
 from branches.survey.forms import ReturnForm, read_notes
 from branches.survey.page import CHECK

@@ -12,18 +12,23 @@ from django.utils import timezone
 from branches.accounts.services import issue_link
 from branches.files import store_files
 from branches.models import (
+    BallotToken,
     Branch,
     Committee,
     Cycle,
     Handover,
     ImportRun,
+    OnlinePoll,
     Participation,
+    PollTally,
     Post,
     Round,
     SignInRecord,
     Term,
     User,
 )
+from branches.one_time.sealing import seal
+from branches.one_time.tokens import issue
 from branches.rulebook.dates import add_months
 from config.demo.school import load
 from rectification.items.look_backs import refresh_look_backs
@@ -325,6 +330,7 @@ def _rows(world, largest):
     finished = Enrolment.objects.filter(programme__in=world.rows["programme"])
     world.rows |= noticed.add(world.readers["org_dept"])
     world.rows |= _paired(world, own) | {
+        "online_poll": [_voting(part).pk],
         "participation": sorted({*parts, _regraded(largest).pk, world.reform.participation_id}),
         "item": [items.annotate(steps=steps).latest("steps", "pk").pk],
         "branch": sorted({own.pk, world.weak.pk, _handed_on(largest).pk}),
@@ -344,6 +350,20 @@ def _rows(world, largest):
         "handover": list(Handover.objects.order_by("-pk").values_list("pk", flat=True)[:1]),
         "token": [issue_link(User.objects.exclude(pk__in=read_as).latest("pk"), by=None)],
     }
+
+
+def _voting(part):
+    """A poll online with as many links as a branch ever gives out."""
+    online = OnlinePoll.objects.create(
+        participation=part,
+        audience="members",
+        members=90,
+        masses=30,
+        closes_on=timezone.localdate() + timedelta(days=5),
+    )
+    PollTally.objects.create(poll=online, sealed=seal([0] * 4))
+    issue(BallotToken, online.links, poll=online)
+    return online
 
 
 def _handed_on(largest):

@@ -144,6 +144,7 @@ SEES = {
     "question": sees_year,
     "check": sees_year,
     "drawing": lambda actor, key: True,
+    "online_poll": sees_year,
     "branch": sees_branch,
     "term": sees_branch,
     "file": sees_year,

@@ -270,6 +270,8 @@ ADDS = {
 # Moved from one state to the next, or made where nothing of it may stand yet: the second is told.
 ONCE_BY_STATE = {
     *("publicity:page", "publicity:end", "publicity:withdraw", "publicity:answer"),
+    # The second finds the poll open, over, or the link used.
+    *("polls_new", "poll_close", "poll_void", "branches:ballot"),
     *("make_item", "import_confirm", "survey_submit", "survey_return", "activate"),
     *("branches:open_account", "branches:account_disable", "branches:account_enable"),
     *("branches:post_end", "branches:committee_close", "branches:officer_leave"),
@@ -300,6 +302,7 @@ ONCE_BY_STATE = {
 }
 # Sets what stands there: twice is as good as once.
 SETS = {
+    *("branches:poll_paper", "branches:poll_extend"),
     *("rectification:columns", "promotion:state"),
     *("cycle", "password_change", "logout", "login"),
     *("branches:survey", "branches:survey_field", "branches:survey_note"),
@@ -317,6 +320,8 @@ SETS = {
 # place of the one before: each time is meant.
 EACH_TIME = {
     *("publicity:foresee", "publicity:result"),
+    # Links are made anew or put on paper as often as somebody asks; of one day is told once.
+    *("branches:poll_renew", "branches:poll_slips", "branches:poll_remind"),
     *("grading:foresee_decisions", "grading:foresee_approvals"),
     "grading:foresee_return_selection",
     *("import_new", "training:sheet_import", "branches:account_link", "training:renew_code"),

@@ -33,7 +33,7 @@ from tests.matrix.actors import (
     sends_back,
 )
 
-PART, ITEM = "participation", "item"
+PART, ITEM, ONLINE = "participation", "item", "online_poll"
 LIST = ("round={last}", "q=CANARY", "committee={B}", "page=2")
 RANDOM = {"reason": "经研究"}
 SWITCH = {"code": "F15", "act": "off", **RANDOM}
@@ -42,6 +42,8 @@ REOPENING = {"reopen__reason": "又缺会议记录", "reopen__due_on": "2031-06-
 ANSWER = {"outcome": "unfounded", "answer": "记录齐全"}
 ACTIVITY = dict.fromkeys(("activity-what", "activity-who", "activity-effect"), "联合主题党日")
 ACTIVITY |= {"activity-on": "2012-06-01"}
+PAPER = dict.fromkeys(("paper__issued", "paper__returned", "paper__satisfied"), "2")
+PAPER |= dict.fromkeys(("paper__basic", "paper__unsatisfied", "paper__unknown"), "0")
 PROGRESS = {"progress__note": "补开", "progress__percent": "60"}
 inspectors, keepers = among(INSPECTORS), among(KEEPERS)
 
@@ -71,6 +73,19 @@ ROWS = {
     "survey_submit": act(PART, enters),
     "survey_return": act(PART, sends_back, **RANDOM),
     "poll_new": form(PART, enters),
+    "polls_new": form(who=keepers),
+    "poll_close": act(ONLINE, enters),
+    "poll_void": act(ONLINE, enters, void__reason="名单有误"),
+    "branches:polls": page(ways=(*LIST, "figure=poll_invalid", "audience=clients")),
+    "branches:polls_export": page(ways=LIST, leaves_trace=True),
+    "branches:online_poll": page(ONLINE),
+    "branches:poll_paper": act(ONLINE, enters, **PAPER),
+    "branches:poll_extend": act(ONLINE, enters, extend__closes_on="2031-06-02"),
+    "branches:poll_remind": act(ONLINE, enters),
+    "branches:poll_renew": act(ONLINE, enters),
+    # The links stand in the form: tests/branches/polls/test_pages.py
+    "branches:poll_slips": act(who=keepers),
+    "branches:ballot": Row(get=anyone, post=anyone, is_open=True),
     "login": Row(get=anyone, post=anyone, is_open=True),
     "session": Row(get=anyone, is_open=True),
     "logout": act(),
@@ -247,7 +262,14 @@ ROWS = {
 }
 # What the owner of any account does with it, 督查 included; the code on the wall asks for none.
 OWN = {
-    *("logout", "password_change", "login", "activate", "branches:read_reminders"),
+    *(
+        "logout",
+        "password_change",
+        "login",
+        "activate",
+        "branches:ballot",
+        "branches:read_reminders",
+    ),
     *("branches:end_session", "rectification:columns"),
     "training:sign_in",
 }

@@ -29,7 +29,8 @@ WRITABLE = sorted(name for name, row in ROWS.items() if row.post)
 # A row of each family for what is tried once.
 SAMPLE = {
     **dict.fromkeys(
-        ("participation", "item", "office_item", "report", "look_back", "file"), "a1now"
+        ("participation", "item", "office_item", "report", "look_back", "file", "online_poll"),
+        "a1now",
     ),
     **dict.fromkeys(("branch", "term", "person"), "a1"),
     **dict.fromkeys(("committee", "run"), "A"),
@@ -48,7 +49,7 @@ SAMPLE = {
     "sign_in": "running",
 }
 # Where one row says all that another would say (the rest is tried by the neighbours' actors).
-YEARLY = ("participation", "item", "office_item", "report", "look_back")
+YEARLY = ("participation", "item", "office_item", "report", "look_back", "online_poll")
 NOBODYS = ("a1now", "none")
 TRIED = {
     **dict.fromkeys((*actors.NOBODY_IN, "trainer", "ended", "postless"), NOBODYS),

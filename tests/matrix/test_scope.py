@@ -6,12 +6,14 @@ from django.contrib.auth.models import AnonymousUser
 
 from branches.models import (
     AccessLink,
+    BallotToken,
     Committee,
     Cycle,
     Delivery,
     FormKey,
     ImportRun,
     JobRun,
+    PollTally,
     Reminder,
     Round,
     SignInRecord,
@@ -52,7 +54,7 @@ APPS = ("branches", "grading", "rectification", "training")
 # Of the whole school or of nobody: no place to look by.
 PLACELESS = {AccessLink, Drawing, Cycle, Delivery, FormKey, JobRun, Round, Vacation, Workday} | {
     *(Rubric, Criterion, Indicator, SignInFailure, SignInRecord, UserSession),
-    ObjectionCount,
+    *(BallotToken, ObjectionCount, PollTally),
 }
 # Seen by rules of their own, tried below or by the addresses.
 OWN_RULE = {Committee, ImportRun, NoticeEntry, Objection, PublicNotice, Reminder, User}
@@ -84,7 +86,10 @@ TO_BRANCH = {
     "Verdict": "assessment__participation__branch",
     "Decision": "assessment__participation__branch",
     **dict.fromkeys(
-        ("Survey", "Poll", "Assessment", "Question", "Check", "Plan", "Application"),
+        (
+            *("Survey", "Poll", "OnlinePoll", "Assessment", "Question", "Check", "Plan"),
+            "Application",
+        ),
         "participation__branch",
     ),
     "PlanTarget": "plan__participation__branch",

@@ -107,9 +107,7 @@ FIXED = {
     "appraisal_per_year": "F17",
     "talk_per_pair_year": "F19",
 }
-COMING = {
-    "mass_share",
-}
+COMING = set()
 # Names of the document that other rules are about to read.
 UNREAD = {"term_request_months"}
 

@@ -9,6 +9,8 @@ HALVES = {
     "branches.survey.services.submit_survey",
     "branches.survey.services.return_survey",
     "branches.polls.services.record_poll",
+    "branches.polls.opening.open_polls",
+    "branches.polls.closing.close_poll",
     "branches.rounds.opening.enrol_branches",
     "branches.rounds.services.set_dates",
     "branches.rounds.services.set_parameters",

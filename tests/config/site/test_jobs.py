@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 SWEEP, DIGESTS = "branches.tasks.sweep_reminders", "branches.tasks.send_digests"
 NOTICES = "branches.tasks.send_notices"
 NIGHT = [
+    "config.tasks.close_polls",
     "branches.tasks.refresh_calendar",
     "branches.tasks.open_term_duties",
     "config.tasks.open_monthly_reports",
@@ -70,11 +71,12 @@ def one_late_duty():
 @pytest.mark.parametrize(
     ("moment", "expected"),
     [
-        (shanghai(1, 29), []),
-        (shanghai(1, 30), NIGHT[:1]),
-        (shanghai(2), NIGHT[:2]),
-        (shanghai(2, 10), NIGHT[:3]),
-        (shanghai(2, 30), NIGHT[:5]),
+        (shanghai(0, 9), []),
+        (shanghai(1, 29), NIGHT[:1]),
+        (shanghai(1, 30), NIGHT[:2]),
+        (shanghai(2), NIGHT[:3]),
+        (shanghai(2, 10), NIGHT[:4]),
+        (shanghai(2, 30), NIGHT[:6]),
         (shanghai(3), NIGHT),
         (shanghai(7), [*NIGHT, SWEEP]),
         (shanghai(7, 31), [*NIGHT, SWEEP, DIGESTS]),
