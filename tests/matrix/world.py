@@ -13,18 +13,13 @@ from django.utils import timezone
 
 from branches.accounts.services import issue_link
 from branches.models import (
-    BallotToken,
     ImportRun,
-    OnlinePoll,
     Participation,
-    PollTally,
     Post,
     Reminder,
     Term,
     Vacation,
 )
-from branches.one_time.sealing import seal
-from branches.one_time.tokens import issue
 from branches.rounds.services import close_round
 from grading.models import Assessment, Check, Decision, Drawing, Ground, Question, Sheet
 from grading.sheets import services as sheets
@@ -47,7 +42,7 @@ from rectification.models import (
 )
 from tests import make
 from tests.grading import graded
-from tests.matrix import pairing_world, publicity_world, training_world
+from tests.matrix import pairing_world, poll_world, publicity_world, training_world
 from tests.matrix.marks import mark
 from tests.rectification import office
 
@@ -179,7 +174,7 @@ def _take_part(world, branch, key, year, state):
     world.note("check", key + year, _check(of, part, own, who))
     world.note("question", key + year, _question(part, own, who))
     _recognise(part, own)
-    world.note("online_poll", key + year, _online_poll(part, own, year))
+    world.note("online_poll", key + year, poll_world.online_poll(part, own, is_open=year == NOW))
 
 
 def _check(of, part, own, who):
@@ -211,27 +206,6 @@ def _recognise(part, own):
     Promotion.objects.create(
         participation=part, branch=part.branch, decided_on=part.round.cutoff_on, **row, **words
     )
-
-
-def _online_poll(part, own, year):
-    """Last year's was called off, this year's takes votes."""
-    is_open, day = year == NOW, timezone.localdate()
-    more = {} if is_open else {"closed_on": day, "used": 3, "void_reason": own}
-    online = OnlinePoll.objects.create(
-        participation=part,
-        audience="members",
-        state="open" if is_open else "void",
-        closes_on=day + timedelta(days=9),
-        members=8,
-        masses=2,
-        on_paper=2,
-        reason=own,
-        **more,
-    )
-    if is_open:
-        PollTally.objects.create(poll=online, sealed=seal([0] * 4))
-        issue(BallotToken, 8, poll=online)
-    return online
 
 
 def _write_plan(part, own):
