@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import make_password
 
 from branches.models import Branch, Person, Post, User
 from config.demo.actors import Actor
-from config.demo.dates import THIS
+from config.demo.dates import NOW
 from config.demo.people import acting_deputy
 from config.demo.rows import write
 
@@ -64,12 +64,12 @@ class Accounts:
         return user
 
     def give(self, user, role, *, since=None, until=None, **place):
-        since = since or self.years[THIS].today - LONG
+        since = since or self.years[NOW].today - LONG
         self.posts.append(Post(user=user, role=role, since=since, until=until, **place))
         return user
 
     def officer(self, role, *, committee, demo="", **more):
-        person = self.cast.person(self.rng, Branch.Kind.OFFICE, self.years[THIS].today - LONG)
+        person = self.cast.person(self.rng, Branch.Kind.OFFICE, self.years[NOW].today - LONG)
         user = self.give(self.new(person, demo=demo), role, committee=committee, **more)
         return Actor(user, f"{committee} {role.label}")
 
@@ -110,7 +110,7 @@ def fill_office(accounts, root, subs, general, shown):
 
 def name_secretaries(accounts, stories):
     """An account and a post for every secretary of the two years; the deputy stands in for an
-    empty seat once there was something to do.
+    empty seat.
     """
     shown = next((one for one in stories if one.is_shown), stories[0])
     for story in stories:
@@ -118,20 +118,14 @@ def name_secretaries(accounts, stories):
         for person, since, until in story.secretaries:
             _name(accounts, story, person, since, until, demo if until is None else "")
         deputy = acting_deputy(story)
-        if deputy and (_needs_somebody(story) or not story.users):
+        if deputy:
             since = _empty_since(story)
             _name(accounts, story, deputy, since, None, "")
 
 
-def _needs_somebody(story):
-    return story.stage not in ("survey_draft", "survey_returned", "self_draft") or (
-        story.work not in ("", "plan_draft")
-    )
-
-
 def _empty_since(story):
     ends = [until for _person, _since, until in story.secretaries if until]
-    return max(ends) + ONE_DAY if ends else story.register[THIS]["elected_on"]
+    return max(ends) + ONE_DAY if ends else story.register[NOW]["elected_on"]
 
 
 def _name(accounts, story, person, since, until, demo):

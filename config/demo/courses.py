@@ -108,12 +108,12 @@ CALENDAR = (
 )
 
 
-def programme_of(course, cycle, year, by, calendar):
+def programme_of(course, cycle, year, by, calendar, number):
     """The unsaved Programme of a Course; its names are due on a working day (WorkCalendar)."""
     days = course.dates(year)
     return Programme(
         cycle=cycle,
-        year=year.cutoff.year,
+        year=number,
         organiser=course.organiser,
         name=course.name,
         kind=course.kind,

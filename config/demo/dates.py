@@ -1,4 +1,4 @@
-"""When things happened: two years of the office around the day of the demo."""
+"""When things happened: two years of the office up to the day of the demo."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -8,14 +8,16 @@ from django.utils import timezone
 from branches.rulebook.dates import add_months, add_years
 
 FRIDAY = 4
-# The rounds that are told, in order: last year's first grading, its 复评, this year's grading.
-FIRST, AGAIN, THIS = range(3)
+# The rounds that are told, in order: last year's first grading and its 复评, this year's two; the
+# last one is in mid-course.
+FIRST, AGAIN, THIS, NOW = ROUNDS = range(4)
+REGRADES = (AGAIN, NOW)
 # What is drawn for a round is drawn from a stream of its name.
-STREAMS = {FIRST: "0", AGAIN: "again", THIS: "1"}
+STREAMS = {FIRST: "0", AGAIN: "again", THIS: "this", NOW: "1"}
 # When the school approved a round that has run its course.
 LAST_APPROVAL_DAY = 28
-# When a round was archived: the first grading by its 复评, the 复评 by the next year.
-ARCHIVED = {FIRST: 124, AGAIN: 120}
+# When a round was opened; the one before is archived by it.
+OPENED = -58
 # How long after the first grading of a year its 复评 is looked at.
 HALF_A_YEAR = timedelta(days=182)
 OPENING = time(8, 30)
@@ -55,10 +57,25 @@ class Year:
         return self.today + timedelta(days=offset)
 
 
-def three_rounds(on):
-    """The Years of FIRST, AGAIN and THIS around `on` (date)."""
-    first = add_years(on, -1)
-    return Year(first), Year(first + HALF_A_YEAR), Year(on)
+def four_rounds(on):
+    """The Years of ROUNDS; the last of them is in mid-course on `on` (date)."""
+    this = on - HALF_A_YEAR
+    first = add_years(this, -1)
+    return Year(first), Year(first + HALF_A_YEAR), Year(this), Year(on)
+
+
+def is_this_year(which):
+    return which >= THIS
+
+
+def cycle_year(years, which):
+    """The calendar year (int) that the cycle of the round is named after."""
+    return years[THIS if is_this_year(which) else FIRST].cutoff.year
+
+
+def archived_on(years, which):
+    """The day (date) on which a round was archived: it opened the next one."""
+    return workday(years[which + 1].day(OPENED))
 
 
 def workday(day):

@@ -8,7 +8,7 @@ from branches.models import Branch
 from branches.rulebook.fields import FIELDS, is_asked
 from branches.survey.officers import officer_facts
 from config.demo import words
-from config.demo.dates import THIS
+from config.demo.dates import NOW, is_this_year
 from config.demo.people import COMMITTEE_FROM, terms_on
 
 Kind = Branch.Kind
@@ -21,9 +21,9 @@ CATEGORIES = {
 
 
 def survey_facts(story, years, which):
-    """{column of Survey: value} of the story's round `which` (FIRST, AGAIN, THIS)."""
+    """{column of Survey: value} of the story's round `which` (config.demo.dates)."""
     # What did not change within a year is told by the same draws.
-    rng = story.rng(f"survey{int(which == THIS)}")
+    rng = story.rng(f"survey{int(is_this_year(which))}")
     year, faults = years[which], story.faults[which]
     full, probationary = story.members[which]
     total = full + probationary
@@ -70,7 +70,7 @@ def _people(rng, story, which, total):
     young = 0 if story.kind == Kind.RETIRED else 1
     applicants = own.randint(12, 40) if is_student else own.randint(0, 3) * young
     activists = round(applicants * own.uniform(0.3, 0.5))
-    if "jump" in story.faults[THIS] and which == THIS:
+    if "jump" in story.faults[NOW] and is_this_year(which):
         applicants += applicants + 6
     return {
         "applicants": applicants + (rng.randint(-2, 2) if applicants > 8 else 0),

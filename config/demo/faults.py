@@ -60,11 +60,11 @@ BEFORE = {
     FAIR: ((FAIR, 0.86), (STRONG, 0.07), (WEAK, 0.07)),
     WEAK: ((WEAK, 0.45), (FAIR, 0.55)),
 }
-# How a branch that ended last year in a class stood at its first grading: whoever was strong then
-# took no part in the 复评, and most of those who did rose or held.
+# How a branch that ends a year in a class stood at its first grading: whoever was strong then
+# takes no part in the 复评, and most of those who do rise or hold.
 AT_FIRST = {
     STRONG: ((STRONG, 0.8), (FAIR, 0.2)),
-    FAIR: ((FAIR, 0.88), (WEAK, 0.12)),
+    FAIR: ((FAIR, 0.9), (WEAK, 0.1)),
 }
 # Of the branches that ended in WEAK so many had stood better.
 FALLEN = {WEAK: 0.7, FAIR: 0.3}

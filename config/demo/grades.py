@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from config.demo import words
 from config.demo.actors import Actor
-from config.demo.dates import LAST_APPROVAL_DAY, STREAMS, THIS, moment, workday
-from config.demo.sheets import begun, explained, judge
+from config.demo.dates import LAST_APPROVAL_DAY, NOW, STREAMS, THIS, is_this_year, moment, workday
+from config.demo.sheets import begun, explained, judge, taken_over
 from grading.decisions.services import verdict_of
 from grading.models import Assessment, Decision, Sheet, Veto
 from grading.models.assessment import UNGRADED
@@ -36,10 +36,10 @@ DAYS = {
     "decide": {"approved": (-10, -8), "decision_returned": (-10, -6), "": (-6, -2)},
 }
 APPROVAL_DAY = -5
-# Last year everything had run its course.
+# In a round that is over everything had run its course.
 LAST_YEAR = {"self": (-14, -7), "review": (1, 6), "decide": (9, 15)}
 # 文号 of the approvals of each round.
-NUMBERS = (12, 27, 31)
+NUMBERS = (12, 27, 14, 31)
 
 
 class Grading:
@@ -50,7 +50,7 @@ class Grading:
         self.office, self.record, self.ledger = office, record, ledger
         self.branch = story.branch
         self.rng = story.rng(f"grades{STREAMS[which]}")
-        self.stage = story.stage if which == THIS else "approved"
+        self.stage = {NOW: story.stage, THIS: story.first_stage}.get(which, "approved")
         self.assessment = Assessment(participation=participation, rubric=rubric)
         counting = {poll.audience: poll for poll in polls if not poll.is_void}
         self.card = Card(
@@ -65,19 +65,20 @@ class Grading:
             setattr(self.assessment, name, value)
         if self.story.is_new:
             self.assessment.is_exempt, self.assessment.grade = True, UNGRADED
-        elif self.story.has_reported or self.which != THIS:
+        elif self.story.has_reported or self.which != NOW:
             self._evaluate(last)
+        elif last:
+            self._open(SELF, last)
+            self._open(REVIEW, last)
         fill(self.card)
         if self.assessment.grade != UNGRADED:
             self._decide()
-        if self.which != THIS:
-            self.assessment.state = State.FROZEN
         self.ledger.assessments.append(self.assessment)
         return self.card
 
     def day(self, step):
         """The day of a step; drawn once, so call it once per step."""
-        if self.which != THIS:
+        if self.which != NOW:
             span = LAST_YEAR[step]
         else:
             known = DAYS[step]
@@ -87,26 +88,30 @@ class Grading:
 
     def _evaluate(self, last):
         # Of the same year the same draws: a 复评 differs by what has changed.
-        year = int(self.which == THIS)
+        year = int(is_this_year(self.which))
         own, review = judge(
             lambda code: self.story.rng(f"judged{year}/{code}"),
             self.card,
             self.story.level[self.which],
         )
         if last:
-            own = explained(self.rng, own, last.scores[SELF], self.card.rubric.spec)
-            review = explained(self.rng, review, last.scores[REVIEW], self.card.rubric.spec)
+            own = explained(self.rng, own, last, SELF)
+            review = explained(self.rng, review, last, REVIEW)
         self.assessment.state = STATES.get(self.stage, State.DRAFT)
         if self.stage == "self_draft":
-            if self.rng.random() < 0.6:
-                self._sheet(SELF, begun(self.rng, own), None)
+            if last or self.rng.random() < 0.6:
+                self._open(SELF, last, own)
+            if last:
+                self._open(REVIEW, last)
             return
         self._send_self(own)
         if self.stage in REVIEWED or self.stage == "review_returned":
             self._send_review(review)
         elif self.stage == "self_submitted" and self.rng.random() < 0.5:
-            self._sheet(REVIEW, begun(self.rng, review), None)
+            self._open(REVIEW, last, review)
             self.assessment.opened_at = moment(self.rng, self.year.day(-2))
+        elif last:
+            self._open(REVIEW, last)
 
     def _send_self(self, scores):
         day = self.day("self")
@@ -143,6 +148,14 @@ class Grading:
         verb = f"grading.return_{part}"
         self._note(verb, actor, at, *states, reason=self.assessment.return_reason)
 
+    def _open(self, part, last, scores=()):
+        """A sheet in work: in a 复评 it starts from what was sent last; some of `scores` stand."""
+        sent = last and last.is_submitted(part)
+        before = taken_over(last, part) if sent else {}
+        done = before | begun(self.rng, scores) if scores else before
+        if sent or done:
+            self._sheet(part, done, None)
+
     def _sheet(self, part, scores, at, actor=None, version=1):
         """A sheet of the assessment; `at` None: still in work."""
         touched = at or moment(self.rng, self.year.day(-1))
@@ -167,7 +180,7 @@ class Grading:
                 year=self.year.cutoff.year, no=self.rng.randint(3, 40)
             )
             self._veto(code=reason, basis=basis, ticked_by=actor.user, ticked_at=at)
-        if self.which == THIS and self.story.is_lifted:
+        if is_this_year(self.which) and self.story.is_lifted:
             ground = next((one.ground for one in self._fired() if one.code == "V2"), "")
             lifted_at = at + timedelta(days=2)
             self._veto(
@@ -221,7 +234,7 @@ class Grading:
         self._note("grading.decide", actor, at, State.COMMITTEE_REVIEWED, State.COMMITTEE_DECIDED)
 
     def _school_approves(self, verdict):
-        offset = APPROVAL_DAY if self.which == THIS else LAST_APPROVAL_DAY
+        offset = APPROVAL_DAY if self.which == NOW else LAST_APPROVAL_DAY
         day = workday(self.year.day(offset))
         at = moment(self.rng, day + timedelta(days=1))
         number = f"青党发〔{day.year}〕{NUMBERS[self.which]}号"

@@ -1,7 +1,7 @@
 """工作交接 where the secretary changed this year."""
 
 from branches.models import Handover
-from config.demo.dates import FIRST, moment
+from config.demo.dates import AGAIN, moment
 from config.demo.rows import write
 
 NOTE = "会议记录本、党费台账、发展党员材料已清点移交；在办事项见清单。"
@@ -25,7 +25,7 @@ def _changed_this_year(story, years):
     if len(story.secretaries) < 2:
         return False
     _person, since, until = story.secretaries[-1]
-    return until is None and since > years[FIRST].today
+    return until is None and since > years[AGAIN].today
 
 
 def _handover(story, office, is_open):

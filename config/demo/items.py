@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from config.demo import words
-from config.demo.dates import AGAIN, ARCHIVED, FIRST, moment, workday
+from config.demo.dates import AGAIN, FIRST, THIS, moment, workday
 from config.demo.steps import Answer, Plan, State, Steps
 
 # What else a branch at work has under way, beside the one item it is there to show.
@@ -15,7 +15,7 @@ APPROVAL = timedelta(days=6)  # from the first draft of a plan
 CARRIED_SHARE, LEFT = 0.04, (-12, 9, 26, 40)
 QUIET = timedelta(days=60)
 # Who had nothing to put right in a round that is over.
-IDLE_SHARES = {FIRST: 0.45, AGAIN: 0.8}
+IDLE_SHARES = {FIRST: 0.45, AGAIN: 0.8, THIS: 0.6}
 
 
 class Rectification(Steps):
@@ -149,7 +149,7 @@ class Rectification(Steps):
 
     def _leave_open(self):
         """Found by an inspection late in the year, and still worked on: it goes over."""
-        first = self.year.day(ARCHIVED[AGAIN] - self.rng.randint(20, 50))
+        first = self.end - timedelta(days=self.rng.randint(20, 50))
         sent = workday(first + timedelta(days=3))
         self._stand(self._plan(first), Plan.State.APPROVED, sent, first + APPROVAL)
         item = self._issued(State.IN_PROGRESS, first)
@@ -183,6 +183,6 @@ class Rectification(Steps):
             is_late = self.rng.random() < 0.14
             offset = self.rng.randint(2, 25) if is_late else -self.rng.randint(0, 20)
             asked = max(workday(item.due_on + timedelta(days=offset)), approved + timedelta(days=9))
-            asked = min(asked, workday(self.year.day(ARCHIVED[self.which] - 4)))
+            asked = min(asked, workday(self.end - timedelta(days=6)))
             self._progress(item, approved, 2, until=asked)
             self._accept(item, self._request(item, asked), asked, True)

@@ -1,11 +1,11 @@
 """Who sits in the branch committees, who sat there before, and which seats stand empty."""
 
 from datetime import timedelta
-from itertools import count
+from itertools import count, pairwise
 
 from branches.models import Branch, Person, Term
 from branches.rulebook.dates import add_months
-from config.demo.dates import FIRST, THIS
+from config.demo.dates import ROUNDS
 from config.demo.names import ethnicity, person_name
 
 Kind = Branch.Kind
@@ -87,11 +87,11 @@ def _make_secretary(rng, person, kind, is_strong):
 def seat_committees(story, years, cast):
     """Set the story's `terms` and `secretaries` over the rounds."""
     rng = story.rng("people")
-    before, _again, now = story.register
-    elected = now["elected_on"]
-    if before and before["elected_on"] != elected:
-        _seat(story, rng, cast, years, FIRST, before["elected_on"], elected - ONE_DAY)
-    _seat(story, rng, cast, years, THIS, elected, None)
+    elected = {story.register[one]["elected_on"]: one for one in ROUNDS if story.register[one]}
+    days = [*elected, None]
+    for since, following in pairwise(days):
+        until = following - ONE_DAY if following else None
+        _seat(story, rng, cast, years, elected[since], since, until)
 
 
 def _seat(story, rng, cast, years, which, since, until):

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from branches.models import Branch
 from branches.rulebook.dates import add_months, add_years
-from config.demo.dates import AGAIN, FIRST, THIS
+from config.demo.dates import FIRST, NOW, ROUNDS
 
 Kind = Branch.Kind
 SIZES = {Kind.STAFF: (9, 26), Kind.STUDENT: (13, 29), Kind.OFFICE: (8, 22), Kind.RETIRED: (12, 44)}
@@ -23,34 +23,38 @@ def count_members(story):
     low, high = SIZES[story.kind]
     if "few_members" in story.size and story.kind != Kind.RETIRED:
         now = (2, rng.randint(1, 2))
-        return now, now, now
+        return (now,) * len(ROUNDS)
     if "crowded" in story.size:
         low, high = CROWDED.get(story.kind, (46, 49))
     least, most = PROBATION.get(story.kind, (0, 0))
     total = rng.randint(low, high)
     before = max(low, min(high, total + rng.randint(-3, 3)))
     share = rng.uniform(least, most)
-    sizes = (before, before, total)
+    sizes = (before, before, total, total)
     return tuple((one - round(one * share), round(one * share)) for one in sizes)
 
 
 def registers(story, years):
     """Register columns of each round; the earlier ones are None in a new branch."""
     rng = story.rng("register")
-    now = _term(rng, story.faults[THIS], years[THIS].cutoff)
+    now = _term(rng, story.faults[NOW], years[NOW].cutoff)
     if story.is_new:
-        founded = years[THIS].day(-rng.randint(80, 300))
+        # Later than the first grading of this year was opened.
+        founded = years[NOW].day(-rng.randint(80, 230))
         now = {"elected_on": founded, "term_years": USUAL_YEARS}
         now["term_due_on"] = add_years(founded, USUAL_YEARS)
-        return None, None, {**now, **_constants(rng, story, founded)}
-    before = again = now
-    if now["elected_on"] > years[FIRST].cutoff:
-        before = _term_before(rng, story.faults[FIRST], now["elected_on"], years[FIRST].cutoff)
-        again = before if now["elected_on"] > years[AGAIN].cutoff else now
-    latest = before["elected_on"].year - 1
+        return None, None, None, {**now, **_constants(rng, story, founded)}
+    terms = {NOW: now}
+    for which in reversed(range(FIRST, NOW)):
+        later, cutoff = terms[which + 1], years[which].cutoff
+        if later["elected_on"] > cutoff:
+            later = _term_before(rng, story.faults[which], later["elected_on"], cutoff)
+        terms[which] = later
+    # Old enough to be graded in the first round.
+    latest = min(terms[FIRST]["elected_on"].year, years[FIRST].cutoff.year - 1) - 1
     founded = date(rng.randint(latest - 18, latest), rng.choice((3, 4, 6, 9, 10)), 1)
     constants = _constants(rng, story, founded)
-    return tuple({**one, **constants} for one in (before, again, now))
+    return tuple({**one, **constants} for one in (terms[which] for which in ROUNDS))
 
 
 def _constants(rng, story, founded):

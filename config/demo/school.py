@@ -11,16 +11,27 @@ from django.utils import timezone
 from branches import tasks
 from branches.calendar.workdays import WorkCalendar
 from branches.duties import ledger as duties
-from branches.models import Branch, Finding, Participation, Poll, Survey, Term
-from branches.models.cycle import Round
-from branches.rounds.opening import create_cycle
-from branches.rulebook.parameters import build_document
+from branches.models import Branch, Cycle, Finding, Participation, Poll, Round, Survey, Term
+from branches.rounds import regrade
+from branches.rounds.services import locked_newest
+from branches.rulebook.parameters import PLAN
 from config.acts import duties as all_duties
-from config.acts.cycle import set_for, shipped_parameters
+from config.acts.cycle import archive, begin_cycle, set_for
+from config.acts.regrade_preview import graded_branches
 from config.demo import places, tree
 from config.demo.accounts import Accounts, fill_office, name_secretaries
 from config.demo.actors import Record
-from config.demo.dates import AGAIN, ARCHIVED, FIRST, THIS, moment, three_rounds, workday
+from config.demo.clock import clock_at
+from config.demo.dates import (
+    NOW,
+    OPENED,
+    REGRADES,
+    ROUNDS,
+    cycle_year,
+    four_rounds,
+    moment,
+    workday,
+)
 from config.demo.grades import Grading
 from config.demo.handovers import hand_over
 from config.demo.helping import help_weak
@@ -40,24 +51,27 @@ from config.demo.surveys import (
 )
 from config.demo.training import Training
 from grading.models import Assessment
-from grading.rubrics.services import load_rubrics
+from grading.rubrics.services import copy_rubrics
 from grading.sheets.lost import lost_points_of
-from rectification.items.carrying import carry_over
+from rectification.items.carrying import bring_in
 from rectification.plans.problems import by_source_code, join_problems
-
-OPENED = -58
 
 
 @transaction.atomic
-def load(*, branches, committees, seed, on, password):
+def load(*, branches, committees, seed, on, password, preset=PLAN):
     """Write the whole school; the same arguments make the same school.
 
     `branches`, `committees`: how many (直属党支部 included); `seed`: int; `on`: the day it is dated
-    around (date); `password`: of the demo accounts, None for a school without them. Statements
-    grow with the number of batches, not of branches.
+    around (date); `password`: of the demo accounts, None for a school without them; `preset`: the
+    set of grades of both years. Statements grow with the number of batches, not of branches.
     """
     with uncollected():
-        return tell(School(seed, three_rounds(on)), branches, committees, on, password)
+        return tell(School(seed, four_rounds(on), preset), branches, committees, on, password)
+
+
+def stages_of(year):
+    calendar = WorkCalendar()
+    return {name: calendar.on_or_after(day) for name, day in year.stages.items()}
 
 
 @contextmanager
@@ -74,11 +88,12 @@ def tell(school, branches, committees, on, password):
     with given_times(timezone.make_aware(datetime.combine(on, time(8)))):
         school.found(branches, committees)
         school.staff(password)
-    for which in (FIRST, AGAIN, THIS):
+    for which in ROUNDS:
         school.tell_round(which)
     with given_times(timezone.now()):
         school.record.write()
     help_weak(school, on)
+    # What the services opened on the way goes by the states of then.
     duties.open_duties(all_duties.expected_duties(timezone.localdate()))
     tasks.sweep_reminders(WorkCalendar().on_or_before(on))
     return school
@@ -87,13 +102,14 @@ def tell(school, branches, committees, on, password):
 class School:
     """What the steps hand on to one another."""
 
-    def __init__(self, seed, years):
-        self.seed, self.years = seed, years
+    def __init__(self, seed, years, preset):
+        self.seed, self.years, self.preset = seed, years, preset
         self.rng = random.Random(f"{seed}/school")
         self.record = Record()
         self.cast = Cast()
         self.rounds = []
         self.cards = {}  # {branch pk: its Card in the last round}
+        self.told = {}  # {branch pk: its Story}
         self.surveys = {}  # {branch pk: its newest Survey}
         self.standing = {}  # {branch pk: its newest Assessment with an approved grade}
 
@@ -108,10 +124,11 @@ class School:
         for story in self.stories:
             story.members = count_members(story)
             story.register = registers(story, self.years)
-            for name, value in story.register[THIS].items():
+            for name, value in story.register[NOW].items():
                 setattr(story.branch, name, value)
             seat_committees(story, self.years, self.cast)
         write(Branch, rows)
+        self.told = {one.branch.pk: one for one in self.stories}
 
     def staff(self, password):
         """Persons, accounts, posts and the seats of the branch committees."""
@@ -124,79 +141,64 @@ class School:
 
     def tell_round(self, which):
         """One round from the survey to rectification."""
-        year = self.years[which]
-        opened = moment(self.rng, year.day(OPENED))
+        opened = moment(self.rng, self.years[which].day(OPENED))
         with given_times(opened):
-            round = self._reopen(year) if which == AGAIN else self._open(year)
-        with given_times(opened):
+            with clock_at(opened):
+                round = self._reopen(which) if which in REGRADES else self._open(which)
             stories = self._take_part(round, which)
             self._survey(round, stories, which)
-            if self.rounds:
-                carry_over(self.rounds[-1], round, self.office.org.user)
-            self.rounds.append(round)
             cards = self._grade(round, stories, which)
             self._rectify(stories, cards, which)
-            if which != AGAIN:
+            if which in REGRADES:
                 Training(self, round.cycle, which, self.surveys).tell()
-        if which == AGAIN:
-            recognise_all(self, cards)
-        if which in ARCHIVED:
-            self._close(round, which)
+        if which in REGRADES:
+            recognise_all(self, which, cards)
+
+    def _open(self, which):
+        year, by = self.years[which], self.office.org.user
+        # No set is older than that of 2012: the year before goes by it too.
+        number = cycle_year(self.years, which)
+        options = {"set_name": set_for(str(max(number, 2012))), "preset": self.preset, "by": by}
+        round = begin_cycle(f"{number}年度", cutoff_on=year.cutoff, **options, **stages_of(year))
+        document = round.cycle.parameters
+        document["values"]["notice_before_approval"] = False
+        Cycle.objects.filter(pk=round.cycle_id).update(parameters=document)
+        return Round.objects.select_related("cycle").get(pk=round.pk)
+
+    def _reopen(self, which):
+        """As open_regrade() of config.acts.regrade, without the copies: what has become of them is
+        told at once.
+        """
+        year, by = self.years[which], self.office.org.user
+        previous, post = locked_newest(self.cycle, by)
+        stages = stages_of(year)
+        round = regrade.create_round(previous, cutoff_on=year.cutoff, by=by, post=post, **stages)
+        copy_rubrics(previous, round, by=by)
+        today = timezone.localdate()
+        graded = graded_branches(self.cycle, year.cutoff, today).filter(founded_on__lte=today)
+        regrade.enter_branches(round, graded)
+        archive(previous, round, by=by)
+        return round
 
     def _take_part(self, round, which):
-        """The stories told in the round; of a 复评 the others keep their grade, and their rows say
-        so.
-        """
-        stories = [one for one in self.stories if which == THIS or not one.is_new]
-        if which != AGAIN:
-            return stories
-        top = round.cycle.rules.grades.top.code
-        given = {pk: one.grade for pk, one in self.standing.items()}
-        keeps = [one for one in stories if given.get(one.branch.pk) == top]
-        kept = [participate(round, one, self.years[which]) for one in keeps]
-        for one in kept:
-            one.out_reason = Participation.KEEPS_GRADE
-        write(Participation, kept)
-        return [one for one in stories if one not in keeps]
-
-    def _open(self, year):
-        # No set is older than that of 2012: the year before goes by it too.
-        set_name = set_for(max(year.name, "2012"))
-        document = build_document(shipped_parameters(), set_name)
-        document["values"]["notice_before_approval"] = False
-        calendar = WorkCalendar()
-        stages = {name: calendar.on_or_after(day) for name, day in year.stages.items()}
-        round = create_cycle(
-            year.name, document, cutoff_on=year.cutoff, by=self.office.org.user, **stages
-        )
-        load_rubrics(round, by=self.office.org.user)
+        """The stories told in the round, with `participations` in their order."""
         self.cycle = round.cycle
-        return round
-
-    def _reopen(self, year):
-        """The 复评 of the cycle that was opened last."""
-        calendar = WorkCalendar()
-        stages = {name: calendar.on_or_after(day) for name, day in year.stages.items()}
-        round = Round.objects.create(
-            cycle=self.cycle, seq=2, kind=Round.Kind.REGRADE, cutoff_on=year.cutoff, **stages
-        )
-        load_rubrics(round, by=self.office.org.user)
-        return round
-
-    def _close(self, round, which):
-        day = self.years[which].day(ARCHIVED[which])
-        round.state, round.closed_on = Round.State.CLOSED, day
-        round.save(update_fields=["state", "closed_on"])
-        at = moment(self.rng, day)
-        rows = Participation.objects.filter(round=round)
-        rows.update(frozen_at=at)
-        changes = {"归档支部": ["", rows.count()]}
-        self.record.note("round.close", round, self.office.org, at, changes=changes)
+        if which not in REGRADES:
+            stories = [one for one in self.stories if not one.is_new]
+            self.participations = [participate(round, one, self.years[which]) for one in stories]
+            write(Participation, self.participations)
+            bring_in(round, self.office.org.user)
+            return stories
+        rows = {one.branch_id: one for one in round.participations.filter(out_reason="")}
+        stories = [one for one in self.stories if one.branch.pk in rows]
+        self.participations = [rows[one.branch.pk] for one in stories]
+        for row, story in zip(self.participations, stories, strict=True):
+            row.round, row.branch = round, story.branch
+            row.committee, row.sub_committee = story.branch.committee, story.branch.sub_committee
+        return stories
 
     def _survey(self, round, stories, which):
         previous = self.surveys
-        self.participations = [participate(round, one, self.years[which]) for one in stories]
-        write(Participation, self.participations)
         surveys, self.polls, self.findings = {}, [], []
         for story, participation in zip(stories, self.participations, strict=True):
             last = previous.get(story.branch.pk)
@@ -243,14 +245,15 @@ class School:
                 *(story, participation, rubrics[story.kind], polls, self.years, which),
                 *(self.office, self.record, ledger),
             )
-            last = self.cards.get(story.branch.pk) if which == AGAIN else None
+            last = self.cards.get(story.branch.pk) if which in REGRADES else None
             cards.append(told.tell(before.get(participation.pk), last))
         for rubric in rubrics.values():
             rubric.frozen_at = moment(self.rng, workday(self.years[which].day(-24)))
             rubric.save(update_fields=["frozen_at"])
         write_ledger(ledger)
         self.cards = {card.participation.branch_id: card for card in cards}
-        self.standing |= {
+        before = self.standing if which in REGRADES else {}
+        self.standing = before | {
             card.participation.branch_id: card.assessment
             for card in cards
             if card.assessment.approved_on
@@ -265,7 +268,7 @@ class School:
             )
             problems = self._problems(card, found)
             grade = card.assessment.grade
-            if which != THIS:
+            if which != NOW:
                 one.tell_of_last_year(problems, grade)
             else:
                 one.tell(problems, grade)

@@ -96,17 +96,32 @@ def _deduct(rng, indicator, level, card):
     return (review if admitted else Choice(counts=counts)), review
 
 
-def explained(rng, scores, last, spec):
-    """`scores` ({code: Choice}) of a 复评, with a word where one is judged higher than `last`."""
+def explained(rng, scores, last, part):
+    """`scores` ({code: Choice}) of a 复评, with a word where one is judged higher than it was sent
+    in the Card `last`.
+    """
+    if not last.is_submitted(part):
+        return scores
     found = {}
-    for indicator in spec.indicators:
+    for indicator in last.rubric.spec.indicators:
         if indicator.is_computed:
             continue
-        now, before = scores[indicator.code], last[indicator.code]
+        now, before = scores[indicator.code], last.scores[part][indicator.code]
         is_raised = judged_points(indicator, now) > judged_points(indicator, before)
         note = rng.choice(words.RAISED) if is_raised else now.note
         found[indicator.code] = now._replace(note=note)
     return found
+
+
+def taken_over(last, part):
+    """{code: Choice} with which a sheet of a 复评 starts: those of the Card `last` but what the
+    survey answers a part of.
+    """
+    return {
+        one.code: last.scores[part][one.code]
+        for one in last.rubric.spec.indicators
+        if one.code in last.scores[part] and not any(row.get("proposal") for row in one.parts)
+    }
 
 
 JUDGES = {"band": _band, "levels": _levels, "sum": _sum, "deduct": _deduct}

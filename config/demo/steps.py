@@ -6,7 +6,7 @@ from itertools import cycle
 
 from branches.calendar.workdays import WorkCalendar
 from config.demo import words
-from config.demo.dates import STREAMS, THIS, moment, workday
+from config.demo.dates import NOW, STREAMS, archived_on, moment, workday
 from config.demo.rows import write
 from config.demo.stories import deal
 from rectification.models import (
@@ -70,7 +70,8 @@ class Steps:
     def __init__(self, story, participation, years, which, office, record, works):
         self.story, self.participation, self.which = story, participation, which
         self.year, self.office, self.record, self.works = years[which], office, record, works
-        self.today = years[THIS].today
+        self.today = years[NOW].today
+        self.end = self.today if which == NOW else archived_on(years, which)
         self.rng = story.rng(f"items{STREAMS[which]}")
         self.staff = office.staff_of(story.branch)
         self.levels, self.shown = 1, 0

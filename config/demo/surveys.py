@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from branches.models import Branch, Poll, Survey, Term
 from branches.rounds.opening import new_survey, participation_of
+from branches.rounds.regrade import TAKEN_OVER
 from branches.rulebook.fields import CARRIED_FIELDS, REGISTER_FIELDS, SECTIONS, fields_of
 from branches.rulebook.findings import find, note_key
 from branches.survey.services import finding_rows
 from config.demo import words
-from config.demo.dates import AGAIN, STREAMS, THIS, moment
+from config.demo.dates import NOW, REGRADES, STREAMS, moment
 from config.demo.facts import survey_facts
 from config.demo.people import terms_on
 
@@ -30,45 +31,53 @@ def participate(round, story, year):
 def fill_survey(participation, story, years, which, office, previous=None):
     """The unsaved Survey of one branch in round `which`; `previous`: the one before, or None."""
     rng = story.rng(f"survey state{STREAMS[which]}")
-    facts = survey_facts(story, years, which)
+    facts, sections = survey_facts(story, years, which), list(SECTIONS)
     survey = new_survey(participation, last=previous, terms=terms_on(story, years[which].cutoff))
-    if which == THIS and story.stage == "survey_draft":
-        facts = _begun(rng, facts)
+    if which == NOW and story.stage == "survey_draft":
+        facts, sections = _begun(rng, facts, previous)
     for name, value in facts.items():
         setattr(survey, name, value)
     if previous:
         survey.prefilled = _prefilled(facts, previous, which)
-    if which == AGAIN:
-        survey.confirmed = list(SECTIONS)
-    if which != THIS or story.stage != "survey_draft":
+    if which in REGRADES:
+        survey.confirmed = sections
+    if which != NOW or story.stage != "survey_draft":
         _report(rng, survey, story, years[which], which, office)
     return survey
 
 
-def _begun(rng, facts):
-    """The first sections as typed, and what was carried over; the rest is still empty."""
+def _begun(rng, facts, previous):
+    """(facts, sections): the first sections as typed and confirmed; of the rest what was taken
+    over from the round before, and empty counts.
+    """
     sections = list(SECTIONS)[: rng.choice(DRAFT_SECTIONS)]
     typed = {field.name for section in sections for field in fields_of(section)}
     asked = {field.name for section in SECTIONS for field in fields_of(section)}
-    kept = typed | set(CARRIED_FIELDS) | set(REGISTER_FIELDS)
-    return {name: value for name, value in facts.items() if name in kept or name not in asked}
+    kept = typed | set(REGISTER_FIELDS)
+    found = {name: value for name, value in facts.items() if name in kept or name not in asked}
+    if previous:
+        taken = [name for name in TAKEN_OVER if name not in kept]
+        found |= {name: getattr(previous, name) for name in taken}
+    return found, sections
 
 
 def _prefilled(facts, previous, which):
-    mark = Survey.LAST_ROUND if which == AGAIN else "last"
+    mark, names = "last", CARRIED_FIELDS
+    if which in REGRADES:
+        mark, names = Survey.LAST_ROUND, (*TAKEN_OVER, *REGISTER_FIELDS)
     return {
         name: mark
-        for name in CARRIED_FIELDS
+        for name in names
         if (value := facts.get(name)) not in (None, "") and value == getattr(previous, name)
     }
 
 
 def _report(rng, survey, story, year, which, office):
-    early = which != THIS or story.work not in ("", "plan_draft", "plan_returned")
+    early = which != NOW or story.work not in ("", "plan_draft", "plan_returned")
     survey.state = State.SUBMITTED
     survey.submitted_at = moment(rng, year.day(rng.randint(*(EARLY if early else LATER))))
     survey.submitted_by = office.staff_of(story.branch).user
-    if which == THIS and story.stage == "survey_returned":
+    if which == NOW and story.stage == "survey_returned":
         survey.state = State.RETURNED
         survey.return_reason = rng.choice(words.RETURN_REASONS)
 
@@ -100,11 +109,11 @@ OPINIONS = {
 
 def polls_of(participation, story, years, which, office):
     """[Poll]: members and masses, clients of an office; an earlier void one where repeated."""
-    if which == THIS and (not story.has_reported or story.is_new):
+    if which == NOW and (not story.has_reported or story.is_new):
         return []
     rng = story.rng(f"polls{STREAMS[which]}")
     year = years[which]
-    kind = story.poll if which == THIS else ""
+    kind = story.poll if which == NOW else ""
     audiences = list(Audience) if story.kind == Branch.Kind.OFFICE else [Audience.MEMBERS]
     found = []
     for audience in audiences:

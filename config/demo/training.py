@@ -10,7 +10,7 @@ from branches.organisation.induction import refresh_all_induction
 from branches.rulebook.dates import add_months
 from config.demo.arrivals import hold
 from config.demo.courses import CALENDAR, is_audience, programme_of, sessions_of
-from config.demo.dates import FIRST, STREAMS, THIS, moment
+from config.demo.dates import AGAIN, STREAMS, cycle_year, is_this_year, moment
 from config.demo.people import terms_on
 from config.demo.rows import write
 from training import hours
@@ -43,13 +43,14 @@ OUTSIDE = (
 
 
 class Training:
-    """Tells the training of the year of round `which`; `surveys`: {branch pk: its last Survey}."""
+    """Tells the training of the year whose 复评 is `which`; `surveys`: {branch pk: its newest}."""
 
     def __init__(self, school, cycle, which, surveys):
         self.school, self.cycle, self.which, self.surveys = school, cycle, which, surveys
         self.year = school.years[which]
+        self.number = cycle_year(school.years, which)
         # Who sat before is not new to the system (branches.organisation.induction_queries).
-        self.new_from = add_months(school.years[FIRST].today, -NEW_MONTHS)
+        self.new_from = add_months(school.years[AGAIN].today, -NEW_MONTHS)
         self.rows = {model: [] for model in (Invitation, Enrolment, Attendance, TrainingRecord)}
         self.inducted = []
         self.called = defaultdict(dict)  # programme → {sub-committee: [Enrolment]}
@@ -71,10 +72,10 @@ class Training:
     def _announce(self):
         rng = self.school.rng
         actors = self.school.office.organisers
-        courses, calendar = CALENDAR[int(self.which == THIS)], WorkCalendar()
+        courses, calendar = CALENDAR[int(is_this_year(self.which))], WorkCalendar()
         self.programmes = {
             course: programme_of(
-                course, self.cycle, self.year, actors[course.organiser].user, calendar
+                course, self.cycle, self.year, actors[course.organiser].user, calendar, self.number
             )
             for course in courses
         }
@@ -227,7 +228,7 @@ class Training:
                     person=person,
                     branch=story.branch,
                     post_text=f"{story.branch}书记",
-                    year=self.year.cutoff.year,
+                    year=self.number,
                     organiser_text=str(story.branch.sub_committee),
                     category=category,
                     name=name,

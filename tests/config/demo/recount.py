@@ -14,7 +14,7 @@ from branches.models import AuditEntry, Branch, Participation, Term
 from branches.scope import trainee_seats
 from grading.models import Assessment
 from grading.sheets.cards import REVIEW, load_cards
-from rectification.models import RectificationItem
+from rectification.models import Carried, RectificationItem
 from training.models import TrainingRecord
 
 CRITERIA = ("leadership", "members", "mechanism", "performance", "masses")
@@ -55,29 +55,42 @@ class School:
 
     def __init__(self, rounds, today):
         self.today = today
-        # The first grading of last year holds every branch; its 复评 moved the grades of some.
-        self.last, self.again, self.now = rounds
+        # The first grading of a year holds every branch; its 复评 moved the grades of some.
+        self.rounds = list(rounds)
+        self.last, self.again, self.this, self.now = self.rounds
         self.cards = {card.participation.pk: card for card in load_cards(Assessment.objects.all())}
-        self.of_first, self.of_again = (
-            {
-                card.participation.branch_id: card
-                for card in self.cards.values()
-                if card.participation.round_id == round.pk
-            }
-            for round in (self.last, self.again)
-        )
+        self.of_round = {round.pk: {} for round in self.rounds}
+        for card in self.cards.values():
+            self.of_round[card.participation.round_id][card.participation.branch_id] = card
         self.rows = list(Participation.objects.filter(out_reason="").select_related("survey"))
         self.items = list(RectificationItem.objects.select_related("participation"))
+        self.carried = {(one.item_id, one.round_id): one for one in Carried.objects.all()}
         cancelled = AuditEntry.objects.filter(action="rectification.cancel")
         self.cancelled_on = {one.target_id: day_of(one.at) for one in cancelled}
 
     def before(self, round):
-        return self.last if round == self.now else None
+        return self.last if round in (self.this, self.now) else None
+
+    def first_of(self, round):
+        """The first grading of the year of a round."""
+        return self.this if round in (self.this, self.now) else self.last
+
+    def again_of(self, round):
+        return self.now if round in (self.this, self.now) else self.again
 
     def regraded(self, card):
-        """The grade that the 复评 gave the branch of a card; "" where it took no part."""
-        row = self.of_again.get(card.participation.branch_id)
-        return row.assessment.grade if row else ""
+        """The grade approved in the 复评 of the year of a card; "" where there is none."""
+        again = self.again_of(card.participation.round)
+        row = self.of_round[again.pk].get(card.participation.branch_id)
+        return row.assessment.grade if row and row.assessment.approved_on else ""
+
+    def state_in(self, item, round):
+        """How an item stands in the report of a round."""
+        left = self.carried.get((item.pk, round.pk))
+        return left.state if left else item.state
+
+    def is_listed(self, item, round):
+        return item.in_round_id == round.pk or (item.pk, round.pk) in self.carried
 
     def rate(self, participation_pk):
         """满意率 of a branch, exact; None without a valid poll."""
@@ -110,14 +123,20 @@ class Part:
         return given.count(code), len([one for one in given if one])
 
     def outcomes(self):
-        """{outcome: share of the branches graded at first} of last year's 复评, exact."""
+        """{outcome: share of the branches graded at first} of the 复评 of the year, exact."""
         order = self.round.cycle.rules.grades.codes
         found = Counter()
+        again = self.school.again_of(self.round)
+        asked = self.school.of_round[again.pk]
         for card in self.cards:
             was = card.assessment.grade
             if was not in order:
                 continue
-            now = self.school.regraded(card) or was
+            now = self.school.regraded(card)
+            if not now and card.participation.branch_id in asked:
+                found["open"] += 1
+                continue
+            now = now or was
             steps = order.index(was) - order.index(now)
             held = {order[0]: "top", order[-1]: "weak"}.get(was, "held")
             found["rose" if steps > 0 else "fell" if steps < 0 else held] += 1
@@ -147,19 +166,30 @@ class Part:
     def items(self, day=None):
         """(closed, all) today, or as it was on the evening of `day`."""
         keys = {one.pk for one in self.rows}
-        branches = {one.branch_id for one in self.rows}
+        branches = self.places_of_items()
         items = [
             one
             for one in self.school.items
             if one.participation_id in keys
             # What an earlier round has left goes on in this one.
-            or (one.in_round_id == self.round.pk and one.branch_id in branches)
+            or (self.school.is_listed(one, self.round) and one.branch_id in branches)
         ]
         if day is None:
-            kept = [one for one in items if one.state != "cancelled"]
-            return sum(one.state == "closed" for one in kept), len(kept)
+            states = [self.school.state_in(one, self.round) for one in items]
+            kept = [one for one in states if one != "cancelled"]
+            return kept.count("closed"), len(kept)
         kept = [one for one in items if day_of(one.created_at) <= day and not self._gone(one, day)]
         return sum(one.closed_on is not None and one.closed_on <= day for one in kept), len(kept)
+
+    def places_of_items(self):
+        """Branches whose items the round lists: also of those that keep their grade beside it."""
+        seen = Participation.objects.visible_to(self.user).filter(round=self.round)
+        return {
+            one.branch_id
+            for one in seen
+            if (self.committee is None or one.sub_committee_id == self.committee)
+            and (self.kind is None or one.kind == self.kind)
+        }
 
     def _gone(self, item, day):
         called_off = self.school.cancelled_on.get(item.pk)
@@ -207,9 +237,9 @@ def covered(before, after, closed):
     return part(with_item, risen)
 
 
-def same_day(school):
-    """上期同期 of today."""
-    return school.last.cutoff_on + (school.today - school.now.cutoff_on)
+def same_day(school, round):
+    """上期同期 of today on the page of this year's `round`."""
+    return school.last.cutoff_on + (school.today - round.cutoff_on)
 
 
 def year_end(day):
@@ -218,14 +248,11 @@ def year_end(day):
 
 def training_days(school, round):
     """(day, the day compared with or None) of the training figures of a round's page."""
-    if round == school.now:
-        return school.today, min(same_day(school), year_end(school.last.cutoff_on))
-    return min(school.today, year_end(first_of_year(school, round).cutoff_on)), None
-
-
-def first_of_year(school, round):
-    """The first grading of the year of a round: the ledger of training goes by its cut-off."""
-    return school.last if round == school.again else round
+    end = year_end(school.last.cutoff_on)
+    if school.before(round):
+        return school.today, min(same_day(school, round), school.today, end)
+    # The ledger of training goes by the cut-off of the first grading of the year.
+    return min(school.today, end), None
 
 
 def half_up(value, per):

@@ -51,7 +51,7 @@ class PrintedPercentages(TestCase):
     def setUpTestData(cls):
         load()
         cls.school = recount.School(Round.objects.order_by("pk"), timezone.localdate())
-        cls.rounds = [cls.school.last, cls.school.again, cls.school.now]
+        cls.rounds = cls.school.rounds
 
     def get(self, name, *keys, **query):
         return self.client.get(reverse(name, args=keys), query)
@@ -93,17 +93,17 @@ class PrintedPercentages(TestCase):
             *self.check_training(page, user, round, place, changes),
             *self.deputies(now, then, changes),
             *self.check_branches(page, now),
-            *self.check_rising(page, user, place),
+            *self.check_rising(page, user, round, place),
         }
         assert set(PERCENT.findall(DRAWN.sub("", page.text))) <= allowed
         self.check_changes(page, changes)
 
-    def check_rising(self, page, user, place):
+    def check_rising(self, page, user, round, place):
         """晋位 within a year that has a 复评."""
         rising = page.context["page"].rising
         if rising.tally is None:
             return []
-        wanted = Part(self.school, user, self.school.last, place).outcomes()
+        wanted = Part(self.school, user, self.school.first_of(round), place).outcomes()
         shown = {one.name: printed(one.share) for one in rising.segments}
         assert shown == {name: printed(share) for name, share in wanted.items()}
         return shown.values()
@@ -141,8 +141,12 @@ class PrintedPercentages(TestCase):
     def rates(self, now, then):
         yield "党员群众满意率", now.satisfaction, then and then.satisfaction
         closed = part(*now.items())
-        was = then and part(*then.items(recount.same_day(self.school)))
+        was = then and part(*then.items(self.last_day(now.round)))
         yield "整改销号率", closed, was
+
+    def last_day(self, round):
+        """The day of last year that today is compared with, as long as its items were there."""
+        return min(recount.same_day(self.school, round), self.school.last.closed_on)
 
     def check_heat(self, page, user, round, place, before, changes):
         labels = {kind.label: kind.value for kind in Branch.Kind} | {"合计": None}
@@ -168,7 +172,7 @@ class PrintedPercentages(TestCase):
 
     def check_training(self, page, user, round, place, changes):
         day, earlier = recount.training_days(self.school, round)
-        year = recount.first_of_year(self.school, round).cutoff_on.year
+        year = self.school.first_of(round).cutoff_on.year
         labels = {kind.label: kind.value for kind in Branch.Kind} | {"合计": None}
         shown = []
         for row in page.context["training_rows"]:
@@ -242,8 +246,9 @@ class PrintedPercentages(TestCase):
                 items = RectificationItem.objects.visible_to(user).filter(
                     Q(in_round=round) | Q(carried_rows__round=round)
                 )
-                items = [one for one in items if one.state != "cancelled"]
-                rate = part(sum(one.state == "closed" for one in items), len(items))
+                items = [one for one in items.distinct() if one.state != "cancelled"]
+                states = [self.school.state_in(one, round) for one in items]
+                rate = part(states.count("closed"), len(states))
                 shown = re.findall(r"销号率 ([\d.]+%)", page.text)
                 assert shown == ([] if rate is None else [printed(rate)])
 
@@ -253,7 +258,7 @@ class PrintedPercentages(TestCase):
             for round in self.rounds:
                 page = self.get("training:coverage", round=round.pk)
                 day, _earlier = recount.training_days(self.school, round)
-                year = recount.first_of_year(self.school, round).cutoff_on.year
+                year = self.school.first_of(round).cutoff_on.year
                 labels = {kind.label: kind.value for kind in Branch.Kind}
                 for line in page.context["kinds"]:
                     held = Part(self.school, user, round, kind=labels[line["label"]])
@@ -297,8 +302,8 @@ class PrintedPercentages(TestCase):
         self.sign_in("demo_org")
         counted = 0
         between = (self.school.last.cutoff_on, self.school.again.cutoff_on)
-        for branch, after in self.school.of_again.items():
-            before = self.school.of_first[branch]
+        for branch, after in self.school.of_round[self.school.again.pk].items():
+            before = self.school.of_round[self.school.last.pk][branch]
             closed = {
                 one.indicator_code
                 for one in self.school.items
@@ -366,7 +371,7 @@ class PrintedPercentages(TestCase):
     def test_the_own_branch_of_a_secretary(self):
         user = self.sign_in("demo_secretary")
         page = self.client.get(reverse("home"))
-        own = Participation.objects.visible_to(user).filter(round=self.school.now)
+        own = Participation.objects.visible_to(user).filter(round=self.school.this)
         shown = re.findall(r"<dt>满意率</dt><dd>([^<]*)</dd>", page.text)
         assert shown == [self.wanted(one.pk) for one in own]
 
