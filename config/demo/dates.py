@@ -49,7 +49,7 @@ class Year:
             "decision_due_on": 16,
             "approval_due_on": 30,
             "plan_due_on": 3,
-            "rectification_due_on": 130,
+            "rectification_due_on": 210,
         }
         return {name: self.day(offset) for name, offset in days.items()}
 

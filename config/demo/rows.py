@@ -24,6 +24,19 @@ def write(model, rows):
     return rows
 
 
+def write_again(model, rows, columns):
+    """The `columns` of rows that were written before, as they are now."""
+    rows = list({row.pk: row for row in rows}.values())
+    if rows:
+        model.objects.bulk_create(
+            rows,
+            batch_size=BATCH,
+            update_conflicts=True,
+            unique_fields=[model._meta.pk.name],
+            update_fields=columns,
+        )
+
+
 def write_values(model, columns, values):
     """Rows that nobody asks for again, as tuples of `values` in the order of `columns`."""
     if database.can_copy():
@@ -70,13 +83,17 @@ def given_times(default):
         for field in model._meta.local_fields
         if is_clocked(field)
     ]
+    before = {field: vars(field).get("pre_save") for field in fields}
     for field in fields:
         field.pre_save = partial(keep_given, field, default)
     try:
         yield
     finally:
-        for field in fields:
-            del field.pre_save
+        for field, own in before.items():
+            if own:
+                field.pre_save = own
+            else:
+                del field.pre_save
 
 
 def is_clocked(field):

@@ -3,7 +3,7 @@
 import gc
 import random
 from contextlib import contextmanager
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,7 +11,17 @@ from django.utils import timezone
 from branches import tasks
 from branches.calendar.workdays import WorkCalendar
 from branches.duties import ledger as duties
-from branches.models import Branch, Cycle, Finding, Participation, Poll, Round, Survey, Term
+from branches.models import (
+    Branch,
+    Cycle,
+    Duty,
+    Finding,
+    Participation,
+    Poll,
+    Round,
+    Survey,
+    Term,
+)
 from branches.rounds import regrade
 from branches.rounds.services import locked_newest
 from branches.rulebook.parameters import PLAN
@@ -38,7 +48,8 @@ from config.demo.helping import help_weak
 from config.demo.items import Rectification
 from config.demo.ledger import Ledger, rubrics_of, write_ledger
 from config.demo.people import Cast, seat_committees
-from config.demo.recognitions import recognise_all, standing_before
+from config.demo.plans import go_further
+from config.demo.recognitions import approved_on, recognise_all, standing_before
 from config.demo.registers import count_members, registers
 from config.demo.rows import given_times, write
 from config.demo.steps import Works
@@ -54,7 +65,10 @@ from grading.models import Assessment
 from grading.rubrics.services import copy_rubrics
 from grading.sheets.lost import lost_points_of
 from rectification.items.carrying import bring_in
+from rectification.plans.opening import open_plans
 from rectification.plans.problems import by_source_code, join_problems
+
+SUBMITTED = Survey.State.SUBMITTED
 
 
 @transaction.atomic
@@ -92,8 +106,9 @@ def tell(school, branches, committees, on, password):
         school.tell_round(which)
     with given_times(timezone.now()):
         school.record.write()
+    # What the services opened on the way was owed then.
+    Duty.objects.all().delete()
     help_weak(school, on)
-    # What the services opened on the way goes by the states of then.
     duties.open_duties(all_duties.expected_duties(timezone.localdate()))
     tasks.sweep_reminders(WorkCalendar().on_or_before(on))
     return school
@@ -147,8 +162,13 @@ class School:
                 round = self._reopen(which) if which in REGRADES else self._open(which)
             stories = self._take_part(round, which)
             self._survey(round, stories, which)
+            if which == NOW:
+                self._go_on(stories)
             cards = self._grade(round, stories, which)
-            self._rectify(stories, cards, which)
+            if which == NOW:
+                self._follow(cards)
+            else:
+                self._rectify(stories, cards, which)
             if which in REGRADES:
                 Training(self, round.cycle, which, self.surveys).tell()
         if which in REGRADES:
@@ -263,19 +283,60 @@ class School:
     def _rectify(self, stories, cards, which):
         works = Works()
         for story, card, found in zip(stories, cards, self.findings, strict=True):
-            one = Rectification(
-                story, card.participation, self.years, which, self.office, self.record, works
-            )
-            problems = self._problems(card, found)
-            grade = card.assessment.grade
-            if which != NOW:
-                one.tell_of_last_year(problems, grade)
-            else:
-                one.tell(problems, grade)
+            one = self._teller(story, card.participation, which, works)
+            one.tell(problems(card, found), card)
         works.write()
 
-    def _problems(self, card, found):
-        reported = card.survey.state == Survey.State.SUBMITTED
-        rows = [row for row in found if row.level == "F"] if reported else []
-        decided = card.assessment.state in Assessment.DECIDED and not card.assessment.is_exempt
-        return join_problems(by_source_code(rows), lost_points_of(card) if decided else [])
+    def _teller(self, story, participation, which, works):
+        return Rectification(
+            story, participation, self.years, which, self.office, self.record, works
+        )
+
+    def _go_on(self, stories):
+        """What this year's first grading left undone, and what the 复评 has brought up."""
+        works = Works()
+        known = {
+            story.branch.pk: (participation, polled)
+            for story, participation, polled in zip(
+                stories, self.participations, self.findings, strict=True
+            )
+        }
+        self.tellers = {}
+        for story in self.stories:
+            participation, found = known.get(story.branch.pk, (None, None))
+            if participation is None and not story.left:
+                continue
+            one = self._teller(story, participation, NOW, works)
+            self.tellers[story.branch.pk] = one
+            one.go_on(None if participation is None else problems(None, found))
+        works.write()
+
+    def _follow(self, cards):
+        """What the decisions of the 复评 bring with them: levels, and plans by the services."""
+        works = Works()
+        known = {card.participation.branch_id: card for card in cards}
+        for key, card in known.items():
+            self.tellers[key].works = works
+            self.tellers[key].follow_decision(card)
+        works.write()
+        approved = [card.participation for card in cards if is_settled(card)]
+        at = moment(self.rng, approved_on(self.years, NOW) + timedelta(days=1))
+        with given_times(at), clock_at(at):
+            opened = open_plans(approved, at.date(), by=self.office.org.user)
+        works = Works()
+        for key in known:
+            self.tellers[key].works = works
+        works.changed_plans, works.targets = go_further(opened, self.tellers, known)
+        works.write()
+
+
+def is_settled(card):
+    return card.assessment.approved_on is not None or card.assessment.is_exempt
+
+
+def problems(card, found):
+    """[Problem] of the findings of a survey, and of the points lost on a Card that is decided."""
+    rows = [row for row in found if row.level == "F" and row.survey.state == SUBMITTED]
+    decided = card and card.assessment.state in Assessment.DECIDED
+    lost = lost_points_of(card) if decided and not card.assessment.is_exempt else []
+    return join_problems(by_source_code(rows), lost)

@@ -6,23 +6,36 @@ from itertools import cycle
 
 from branches.calendar.workdays import WorkCalendar
 from config.demo import words
-from config.demo.dates import NOW, STREAMS, archived_on, moment, workday
-from config.demo.rows import write
+from config.demo.dates import NOW, OPENED, STREAMS, archived_on, moment, workday
+from config.demo.plans import Planning
+from config.demo.rows import write, write_again
 from config.demo.stories import deal
 from rectification.models import (
     Acceptance,
     ClosureRequest,
     Extension,
     Plan,
+    PlanTarget,
     Progress,
     RectificationItem,
 )
 from rectification.plans.items import office_over
 from rectification.plans.suggestions import default_due, suggest
+from rectification.rules import TRANSITIONS
 
 State = RectificationItem.State
 Answer = Extension.State
 LENGTH = 200
+# What changes of an item and of a plan after they were written.
+ITEM_COLUMNS = (
+    *("state", "plan", "levels", "follows_decision", "due_on", "return_reason", "person_text"),
+    *("requested_on", "accepted_on", "closed_on", "was_late"),
+    *("progress_on", "progress_text", "percent"),
+)
+PLAN_COLUMNS = (
+    *("state", "problem_kind", "cause", "goal", "measure", "kept", "shown", "offers_pairing"),
+    *("due_on", "return_reason", "asked_on", "submitted_on", "reviewed_on", "approved_on"),
+)
 # What befalls items in work, dealt in turn; "" = nothing.
 FATES = {
     "late": 0.3,
@@ -46,25 +59,32 @@ class Works:
     """What rectification writes, table by table."""
 
     plans: list = field(default_factory=list)
+    targets: list = field(default_factory=list)
+    changed: list = field(default_factory=list)  # items of an earlier round
+    changed_plans: list = field(default_factory=list)
     items: list = field(default_factory=list)
     progress: list = field(default_factory=list)
     extensions: list = field(default_factory=list)
     requests: list = field(default_factory=list)
     acceptances: list = field(default_factory=list)
     fates: object = field(default_factory=lambda: cycle(deal(FATES, 100)))
+    left_fates: object = field(default_factory=lambda: cycle((True, True, False)))
     office_states: object = field(default_factory=lambda: cycle(deal(OFFICE_STATES, 20)))
     calendar: WorkCalendar = field(default_factory=WorkCalendar)
 
     def write(self):
         write(Plan, self.plans)
+        write_again(Plan, self.changed_plans, PLAN_COLUMNS)
+        write(PlanTarget, self.targets)
         write(RectificationItem, self.items)
+        write_again(RectificationItem, self.changed, ITEM_COLUMNS)
         write(Progress, self.progress)
         write(Extension, self.extensions)
         write(ClosureRequest, self.requests)
         write(Acceptance, self.acceptances)
 
 
-class Steps:
+class Steps(Planning):
     """What may happen to the items of one branch in year `which`; the rows go to `works`."""
 
     def __init__(self, story, participation, years, which, office, record, works):
@@ -75,23 +95,11 @@ class Steps:
         self.rng = story.rng(f"items{STREAMS[which]}")
         self.staff = office.staff_of(story.branch)
         self.levels, self.shown = 1, 0
+        self.made, self.has_drafts = [job.item for job in story.left], False
+        # What came over from the round before is worked on from its opening.
+        self.opened = self.year.day(OPENED + 2)
 
-    def _plan(self, day):
-        plan = Plan(
-            participation=self.participation,
-            goal=self.rng.choice(words.PLAN_GOALS),
-            created_at=moment(self.rng, day),
-            opened_on=day,
-            asked_on=day,
-        )
-        self.works.plans.append(plan)
-        return plan
-
-    def _stand(self, plan, state, sent=None, approved=None):
-        """How far the plan itself has come; the items say the same of themselves."""
-        plan.state, plan.submitted_on, plan.approved_on = state, sent, approved
-
-    def _item(self, state, problem, day):
+    def _item(self, problem, day):
         suggestion = suggest(problem.findings, problem.criterion, self.participation.round)
         actor = self.story.secretary_on(day)
         fields = {
@@ -103,33 +111,32 @@ class Steps:
             "track": suggestion.track,
         }
         if not problem.is_of_branch:
-            return self._add_of_office(state, day, suggestion, fields)
+            return self._add_of_office(day, fields)
         fields["levels"] = self.levels
-        return self._add(state, day, actor, suggestion.goal, suggestion.measure, fields)
+        return self._add(day, actor, suggestion.goal, suggestion.measure, fields)
 
-    def _add_of_office(self, state, day, suggestion, fields):
+    def _add_of_office(self, day, fields):
         """An item that the 分党委 (组织部) raises and puts right; its words come with the begin."""
         owner = office_over(self.participation)
         fields |= {"owner": owner, "owner_office": owner.label}
-        words_of = ("", "") if state == State.PLAN_DRAFT else (suggestion.goal, suggestion.measure)
-        return self._add(state, day, self.staff, *words_of, fields)
+        return self._add(day, self.staff, "", "", fields)
 
-    def _issued(self, state, day):
+    def _issued(self, day):
         """A problem that an inspection of 组织部 found: two levels accept it."""
         criterion, problem = self.rng.choice(words.ISSUED)
         suggestion = suggest((), criterion, self.participation.round)
         fields = {
             "source": RectificationItem.Source.MANUAL,
-            "source_code": f"manual:demo{len(self.works.items)}",
+            "source_code": f"manual:demo{self.which}-{len(self.works.items)}",
             "criterion": criterion,
             "problem": problem,
             "track": RectificationItem.Track.DATED,
             "levels": 2 if self.staff is not self.office.org else 1,
         }
         goal, measure = suggestion.goal, suggestion.measure
-        return self._add(state, day, self.office.org, goal, measure, fields)
+        return self._add(day, self.office.org, goal, measure, fields)
 
-    def _add(self, state, day, actor, goal, measure, fields):
+    def _add(self, day, actor, goal, measure, fields):
         at = moment(self.rng, day)
         latest = self.participation.round.rectification_due_on
         item = RectificationItem(
@@ -137,37 +144,26 @@ class Steps:
             branch=self.story.branch,
             round=self.participation.round,
             in_round=self.participation.round,
-            state=state,
+            state=State.PLAN_DRAFT,
             goal=goal,
             measure=measure,
-            cause=self._cause(state, fields),
+            cause="" if "owner" in fields else self.rng.choice(words.CAUSES),
             due_on=default_due(fields["track"], day, self.works.calendar, latest),
             created_at=at,
             created_by=actor.user,
             **fields,
         )
         self.works.items.append(item)
+        self.made.append(item)
         self.record.note("rectification.create", item, actor, at, to_state=State.PLAN_DRAFT.label)
         return item
 
-    def _cause(self, state, fields):
-        if "owner" not in fields:
-            return self.rng.choice(words.CAUSES)
-        return "" if state == State.PLAN_DRAFT else words.OFFICE_CAUSE
-
-    def _approve(self, item, first):
-        """The plan sent in and approved; returns the day the work began."""
-        sent, approved = first + timedelta(days=3), first + timedelta(days=6)
-        actor, at = self.story.secretary_on(sent), moment(self.rng, sent)
-        self._note("submit_plan", item, actor, at, State.PLAN_DRAFT, State.PLAN_SUBMITTED)
-        at = moment(self.rng, approved)
-        self._note("approve_plan", item, self.staff, at, State.PLAN_SUBMITTED, State.IN_PROGRESS)
-        return approved
-
-    def _begin(self, item, day):
+    def _begin(self, item, problem, day):
         """The office has said what it will do, and the work begins."""
-        at = moment(self.rng, day)
-        self._note("begin", item, self.staff, at, State.PLAN_DRAFT, State.IN_PROGRESS)
+        suggestion = suggest(problem.findings, problem.criterion, self.participation.round)
+        item.goal, item.measure = suggestion.goal, suggestion.measure
+        item.cause = words.OFFICE_CAUSE
+        self._move(item, "begin", self.staff, moment(self.rng, day))
         return day
 
     def _worker(self, item, day):
@@ -180,13 +176,15 @@ class Steps:
             return self.staff
         return self.office.second if self.staff is self.office.org else self.office.org
 
-    def _progress(self, item, since, steps, until=None):
-        """`steps` entries between `since` and `until` (dates); the last one stands on the item."""
+    def _progress(self, item, since, steps, until=None, *, first=0):
+        """`steps` entries between `since` and `until` (dates), `first` of its words told already;
+        the last one stands on the item.
+        """
         last = until or self.year.day(-1)
         told = words.PROGRESS if item.is_of_branch else words.OFFICE_PROGRESS
         for place in range(1, steps + 1):
             day = workday(since + (last - since) * place / (steps + 1))
-            percent, note = told[place - 1]
+            percent, note = told[min(first + place, len(told)) - 1]
             if until and place == steps:
                 percent, note = told[-1]
             self._log(item, day, percent, note)
@@ -199,6 +197,11 @@ class Steps:
         self.record.note(
             "rectification.progress", item, actor, at, changes={"完成率": [None, percent]}
         )
+        self._touch(item)
+
+    def _touch(self, item):
+        if item.pk:
+            self.works.changed.append(item)
 
     def _request(self, item, day):
         at, actor = moment(self.rng, day), self._worker(item, day)
@@ -206,7 +209,7 @@ class Steps:
         row = ClosureRequest(item=item, note=note, at=at, **actor.stamp)
         self.works.requests.append(row)
         item.requested_on = day
-        self._note("request_closure", item, actor, at, State.IN_PROGRESS, State.CLOSURE_REQUESTED)
+        self._move(item, "request_closure", actor, at)
         return row
 
     def _accept(self, item, request, asked, is_closed):
@@ -217,13 +220,10 @@ class Steps:
             item.accepted_on, level = day, Acceptance.Level.COMMITTEE
         note = self.rng.choice(words.ACCEPTED if item.is_of_branch else words.OFFICE_ACCEPTED)
         self._accepted(item, request, actor, level, at, note)
-        target = State.CLOSED if one_level else State.COMMITTEE_ACCEPTED
-        verb = "accept" if one_level else "accept_first"
-        self._note(verb, item, actor, at, State.CLOSURE_REQUESTED, target, reason=note)
+        self._move(item, "accept" if one_level else "accept_first", actor, at, reason=note)
         if is_closed and not one_level:
             day = workday(asked + timedelta(days=8))
             self._confirm(item, request, moment(self.rng, day))
-        item.state = State.CLOSED if is_closed or one_level else State.COMMITTEE_ACCEPTED
         if item.state == State.CLOSED:
             item.closed_on = day
             item.was_late = item.requested_on > item.due_on
@@ -232,8 +232,7 @@ class Steps:
         note = self.rng.choice(words.CONFIRMED)
         org = self.office.second if self.staff is self.office.org else self.office.org
         self._accepted(item, request, org, Acceptance.Level.ORG_DEPT, at, note)
-        states = (State.COMMITTEE_ACCEPTED, State.CLOSED)
-        self._note("confirm", item, org, at, *states, reason=note)
+        self._move(item, "confirm", org, at, reason=note)
 
     def _accepted(self, item, request, actor, level, at, note, is_accepted=True):
         self.works.acceptances.append(
@@ -256,15 +255,11 @@ class Steps:
         level = Acceptance.Level.COMMITTEE
         self._accepted(item, request, self.staff, level, at, reason, is_accepted=False)
         item.return_reason, item.requested_on = reason, None
-        states = (State.CLOSURE_REQUESTED, State.IN_PROGRESS)
-        self._note("return_closure", item, self.staff, at, *states, reason=reason)
+        self._move(item, "return_closure", self.staff, at, reason=reason)
 
-    def _cancel(self, item):
-        before, item.state = State.IN_PROGRESS, State.CANCELLED
-        day = max(item.created_at.date() + timedelta(days=10), self.year.day(-12))
+    def _cancel(self, item, day):
         reason = self.rng.choice(words.CANCELLED)
-        at = moment(self.rng, day)
-        self._note("cancel", item, self.office.org, at, before, State.CANCELLED, reason=reason)
+        self._move(item, "cancel", self.office.org, moment(self.rng, day), reason=reason)
 
     def _due(self, day):
         """A deadline: no rest day."""
@@ -295,16 +290,13 @@ class Steps:
         row.answered_at = moment(self.rng, self.year.day(-1))
         if granted:
             item.due_on = row.to_due_on
+            self._touch(item)
         verb = "grant_extension" if granted else "refuse_extension"
         self.record.note(f"rectification.{verb}", item, self.staff, row.answered_at)
 
-    def _note(self, verb, item, actor, at, before, after, **facts):
-        self.record.note(
-            f"rectification.{verb}",
-            item,
-            actor,
-            at,
-            from_state=before.label,
-            to_state=after.label,
-            **facts,
-        )
+    def _move(self, item, name, actor, at, **facts):
+        step = TRANSITIONS[name]
+        states = {"from_state": item.get_state_display(), "to_state": step.target.label}
+        self.record.note(step.verb, item, actor, at, **states, **facts)
+        item.state = step.target
+        self._touch(item)

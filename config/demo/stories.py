@@ -39,7 +39,7 @@ STAGE_SHARES = {
     "approved": 0.345,
 }
 STAGES = tuple(STAGE_SHARES)
-# What its rectification is about, "" = nothing yet; only branches with a reported survey.
+# What its rectification is about, "" = nothing now.
 WORK_SHARES = {
     "": 0.12,
     "plan_draft": 0.10,
@@ -58,21 +58,24 @@ REASONS_BEFORE = ("", "", "V2", "V4", "V1")
 
 
 class Fate(NamedTuple):
-    """A year: classes at first and now, what pulled it down, how far the 复评 has come."""
+    """A year: classes at first and now, what pulled it down, how far the 复评 and the item that
+    is left have come.
+    """
 
     first: str
     reason: str
     now: str
     reason_now: str
     stage: str
+    work: str
 
 
 FATES = {
     # Up two grades at once; held at the bottom by an item; down; up, and not decided yet.
-    "jump": Fate(WEAK, "V6", STRONG, "", "approved"),
-    "held": Fate(WEAK, "V6", FAIR, "", "approved"),
-    "fell": Fate(FAIR, "", WEAK, "V1", "approved"),
-    "waits": Fate(WEAK, "V6", FAIR, "", "reviewed"),
+    "jump": Fate(WEAK, "V6", STRONG, "", "approved", ""),
+    "held": Fate(WEAK, "V6", FAIR, "", "approved", "in_progress"),
+    "fell": Fate(FAIR, "", WEAK, "V1", "approved", "in_progress"),
+    "waits": Fate(WEAK, "V6", FAIR, "", "reviewed", "closure_requested"),
 }
 POLL_SHARES = {"": 0.92, "repeated": 0.05, "invalid": 0.03}
 # The sub-committee of the accounts to look with: something waits at every desk.
@@ -115,6 +118,8 @@ class Story:
     members: tuple = ()  # ((full, probationary) of each round)
     terms: list = field(default_factory=list)  # Term rows, earlier ones too
     register: tuple = ()  # ({register column: value} of each round)
+    plan: object = None  # the one in force
+    left: list = field(default_factory=list)  # what the round before left undone (items.Job)
     secretaries: list = field(default_factory=list)  # (Person, since, until), latest last
     users: list = field(default_factory=list)  # (User, since, until), latest last
 
@@ -161,7 +166,7 @@ def write_stories(branches, seed, shown_committee):
     _lift_one_in_two_hundred(old)
     _show([one for one in stories if one.branch.sub_committee is shown_committee])
     _cast(old)
-    _set_work(rng, [one for one in stories if one.has_reported and not one.is_shown])
+    _set_work(rng, [one for one in old if not one.is_shown and not one.fate])
     return stories
 
 
@@ -286,11 +291,11 @@ def _cast(stories):
             story.level = (*story.level[:THIS], lot.first, lot.now)
             story.reasons = (*story.reasons[:THIS], lot.reason, lot.reason_now)
             story.faults = (*story.faults[:THIS], first, faults)
-            story.stage = lot.stage
+            story.stage, story.work = lot.stage, lot.work
 
 
 def _set_work(rng, stories):
-    works = deal(WORK_SHARES, len(stories))
-    rng.shuffle(works)
-    for story, work in zip(stories, works, strict=True):
+    mixed = rng.sample(stories, len(stories))
+    order = sorted(mixed, key=lambda one: one.level[THIS] == STRONG)
+    for story, work in zip(order, deal(WORK_SHARES, len(order)), strict=True):
         story.work = work
