@@ -63,6 +63,8 @@ class Grading:
         """
         for name, value in (before or {}).items():
             setattr(self.assessment, name, value)
+        if self.stage not in DECIDED:
+            self.assessment.jump_note = ""
         if self.story.is_new:
             self.assessment.is_exempt, self.assessment.grade = True, UNGRADED
         elif self.story.has_reported or self.which != NOW:
@@ -71,6 +73,8 @@ class Grading:
             self._open(SELF, last)
             self._open(REVIEW, last)
         fill(self.card)
+        if not any(one.key == "jump" and one.met for one in self.card.trace.conditions):
+            self.assessment.jump_note = ""
         if self.assessment.grade != UNGRADED:
             self._decide()
         self.ledger.assessments.append(self.assessment)

@@ -19,8 +19,10 @@ LATE_DONE_SHARE = 0.2
 # What a year leaves to the next: of so many branches.
 CARRIED_SHARE = 0.04
 # Who had nothing to put right in a round that is over.
-IDLE_SHARES = {FIRST: 0.45, AGAIN: 0.8, THIS: 0.35}
+IDLE_SHARES = {FIRST: 0.45, AGAIN: 0.8, THIS: 0.5}
 CANCELLED_SHARE = 0.07
+# What a finding weighs beside lost points: about what its indicator lost.
+OF_A_FINDING = 3
 
 
 class Job(NamedTuple):
@@ -73,7 +75,7 @@ class Rectification(Steps):
                 jobs.append(self._job(name, problems, self._soon(day)))
         count = self._count_closed(len(problems))
         # The more points were lost, the likelier the branch takes it up and gains by it.
-        problems.sort(key=lambda one: -(one.lost or 0))
+        problems.sort(key=lambda one: -(one.lost or OF_A_FINDING))
         for problem in problems[:count]:
             jobs.append(Job(self._item(problem, self._soon(day)), "done"))
         return jobs
@@ -86,7 +88,7 @@ class Rectification(Steps):
         level = [CLASSES.index(one) for one in self.story.level]
         rises = self.which in (FIRST, THIS) and level[self.which + 1] < level[self.which]
         if rises:
-            return min(most, self.rng.randint(4, 6))
+            return min(most, self.rng.randint(5, 8))
         if self.rng.random() < IDLE_SHARES[self.which]:
             return 0
         return min(most, self.rng.randint(1, 2))

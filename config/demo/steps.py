@@ -68,7 +68,7 @@ class Works:
     requests: list = field(default_factory=list)
     acceptances: list = field(default_factory=list)
     fates: object = field(default_factory=lambda: cycle(deal(FATES, 100)))
-    left_fates: object = field(default_factory=lambda: cycle((True, True, False)))
+    left_fates: object = field(default_factory=lambda: cycle((False, True, True)))
     office_states: object = field(default_factory=lambda: cycle(deal(OFFICE_STATES, 20)))
     calendar: WorkCalendar = field(default_factory=WorkCalendar)
 

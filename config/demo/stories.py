@@ -15,6 +15,7 @@ from config.demo.faults import (
     FALLEN,
     SIZE_RATES,
     STRONG,
+    TERM_FAULTS,
     WEAK,
     WEAK_REASONS,
     choose,
@@ -273,7 +274,8 @@ def _show(stories):
         story.first_stage = "approved"
         story.stage, story.work, story.poll = stage, work, poll
         # Enough to put right, and a secretary in office.
-        spared = {"secretary_vacant", "secretary_long", "secretary_new", "term_long", "distrusted"}
+        spared = {"secretary_vacant", "secretary_long", "secretary_new", "distrusted"}
+        spared |= {*TERM_FAULTS}
         story.faults = tuple((faults | SHOWN_FAULTS) - spared for faults in story.faults)
 
 

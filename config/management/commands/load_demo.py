@@ -37,24 +37,28 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from branches.models import Committee, Cycle
+from branches.rulebook.parameters import PLAN
+from config.acts.cycle import grade_presets
 from config.demo.school import load
 
 DEMO_PASSWORD = "qinglan-2026"
 
 
 class Command(BaseCommand):
-    help = "生成演示学校“青岚大学”：上年度经复评已归档，本年度进行到一半"
+    help = "生成演示学校“青岚大学”：上年度已归档，本年度首轮已审定，复评进行到一半"
 
     def add_arguments(self, parser):
         parser.add_argument("--branches", type=int, default=412, help="党支部数，默认 412")
         parser.add_argument("--committees", type=int, default=26, help="分党委数，默认 26")
         parser.add_argument("--seed", type=int, default=2012, help="随机种子，默认 2012")
+        names = [name for name, _label in grade_presets()]
+        parser.add_argument("--grades", choices=names, default=PLAN, help=f"等级，默认 {PLAN}")
         parser.add_argument("--on", type=date.fromisoformat, help="以哪一天为今天，默认今天")
         parser.add_argument(
             "--no-accounts", action="store_true", help="不建演示账户（DEBUG=0 时必须）"
         )
 
-    def handle(self, *, branches, committees, seed, on, no_accounts, **options):
+    def handle(self, *, branches, committees, seed, on, grades, no_accounts, **options):
         refuse(branches, committees, no_accounts)
         password = None if no_accounts else DEMO_PASSWORD
         load(
@@ -63,6 +67,7 @@ class Command(BaseCommand):
             seed=seed,
             on=on or timezone.localdate(),
             password=password,
+            preset=grades,
         )
         self.stdout.write("演示学校已生成。")
 

@@ -246,8 +246,8 @@ class PrintedPercentages(TestCase):
                 items = RectificationItem.objects.visible_to(user).filter(
                     Q(in_round=round) | Q(carried_rows__round=round)
                 )
-                items = [one for one in items.distinct() if one.state != "cancelled"]
-                states = [self.school.state_in(one, round) for one in items]
+                states = [self.school.state_in(one, round) for one in items.distinct()]
+                states = [one for one in states if one != "cancelled"]
                 rate = part(states.count("closed"), len(states))
                 shown = re.findall(r"销号率 ([\d.]+%)", page.text)
                 assert shown == ([] if rate is None else [printed(rate)])
