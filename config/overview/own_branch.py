@@ -70,7 +70,7 @@ def own_branches(user, round):
         return []
     keys = [branch.pk for branch in branches]
     participations = _participations(user, round, keys)
-    duties, items = _duties(user, keys), _items(user, round, keys)
+    duties, items = _duties(user, keys), _items(user, keys)
     busy = {duty.branch_id for duty in duties}
     idle = [one for key, one in participations.items() if key not in busy and not one.is_frozen]
     problems = open_problems(idle) if idle else {}
@@ -116,6 +116,7 @@ def _duties(user, keys):
     return list(rows.order_by(F("due_on").asc(nulls_last=True), "pk"))
 
 
-def _items(user, round, keys):
+def _items(user, keys):
+    """What is open today, in whichever round: while a 复评 is in course it goes on there."""
     rows = RectificationItem.objects.visible_to(user).of_branch().unfinished()
-    return list(rows.filter(in_round=round, branch__in=keys).order_by("due_on", "pk"))
+    return list(rows.filter(branch__in=keys).order_by("due_on", "pk"))

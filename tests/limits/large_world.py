@@ -323,7 +323,8 @@ def _rows(world, largest):
         _regraded(largest).pk,
         *{state: pk for state, pk in steps_of if state}.values(),
     }
-    items = RectificationItem.objects.filter(participation=part)
+    # Made in the first grading of the year, most of them, and worked on since.
+    items = RectificationItem.objects.filter(branch=own, in_round=newest)
     steps = Count("progress_rows")
     seat = own.terms.filter(seat="secretary", until=None).latest("pk")
     secretary, read_as = world.readers["secretary"], [one.pk for one in world.readers.values()]

@@ -1,30 +1,32 @@
 """`manage.py load_demo`: the invented school 青岚大学, alive around a day.
 
-Last year closed with a 复评 in this spring and is archived, this year in mid-course. Everything
-follows from seed, day and size; grades are those that the rules give. The default school, as
-counted on 2026-12-01 (this year unless said otherwise; the counts hardly change with the day):
+Four rounds half a year apart: last year's first grading and its 复评, this year's first grading,
+all archived, and this year's 复评 in mid-course. Everything follows from seed, day and size; grades
+are those that the rules give, plans and items those that the services would take. `--grades`: the
+set of grades (grading/fixtures/parameters.json). The default school, as counted on 2026-12-01 (of
+the 复评 in course unless said otherwise; the counts hardly change with the day):
 
     branches        412: 162 staff, 169 student, 60 office, 21 retired; 2 directly under the school
     committees      26, and 8 党总支 of the 书院 under one of them
-    survey          draft 31, returned 29, submitted 352 (last year: 402, in the 复评 333)
-    assessment      draft 109 (of these 10 founded within the year, not graded), self_submitted 58,
-                    committee_reviewed 49, committee_decided 52, approved 144; frozen 735
-    grades          advanced 57, qualified 131, weak 8 of those decided; last year 69, 304, 29
-    复评 of last    333 took part, 69 kept their grade: rose 48, held 273, fell 12
-    vetoes          12 branches (V1, V2, V4, V5, V6), 2 more lifted; 77 below the satisfaction gate
+    taking part     310, of these 11 for the first time (not done in time in the first grading) and
+                    10 founded within the year, not graded; 102 keep the top grade
+    survey          draft 25, returned 24, submitted 261 (the rounds before: 402, 325, 402)
+    assessment      draft 90, self_submitted 42, committee_reviewed 37, committee_decided 38,
+                    approved 103; frozen 1,129
+    grades          of the first grading: advanced 102, qualified 263, weak 26; a year ago 77, 291,
+                    34
+    approved        rose 13 (2 of them two grades at once), held 81, fell 6; last year 40, 276, 9
+    plans           of 391 graded branches, by position; supplements written, sent in, returned;
+                    those that the 复评 has asked for
     branches with an item that is
-                    plan_draft 65, plan_submitted 35, in_progress 150, closure_requested 76,
-                    committee_accepted 32, closed 76, cancelled 31
-    items           650, 10 of them from last year; 64 overdue, 19 done late; last year 464 made, 63
-                    done late
-    extensions      open 18, granted 14, refused 8
-    polls           408, of these 14 invalid and repeated
-    weak branches   of 24 the slots (some empty), 结对 (agreed, proposed, declined) and 月报
-    换届            36 overdue; 28 seats vacant
+                    plan_draft 61, plan_submitted 25, in_progress 196, closure_requested 117,
+                    committee_accepted 35, closed 126, cancelled 35
+    items           845, 650 of them carried over; 108 overdue
+    extensions      open 31, granted 25, refused 14
+    polls           306, of these 15 invalid or repeated
+    weak branches   31, of 24 the slots (some empty), 结对 (agreed, proposed, declined) and 月报
     programmes      plan 2, open 2, running 1, finished 7, cancelled 1; last year 7
-    names           of both years proposed 28, confirmed 1,351, declined 76, withdrawn 59; of these
-                    62 failed, 67 without a score; 24 secretaries owe the induction, 17 of them late
-    hand-overs      110, 3 not confirmed by both sides
+    hand-overs      102, 3 not confirmed by both sides
 
 demo_staff, demo_leader and demo_secretary belong to one sub-committee, where something waits at
 every desk. Everybody else has an account nobody can sign in to.
