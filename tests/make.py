@@ -11,7 +11,6 @@ from branches.models import (
     Branch,
     Committee,
     Cycle,
-    Participation,
     Person,
     Post,
     Round,
@@ -19,6 +18,7 @@ from branches.models import (
     Term,
     User,
 )
+from branches.rounds.opening import participation_of
 from branches.rulebook.parameters import build_document
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -113,17 +113,9 @@ def round(*, cutoff_on=date(2012, 3, 20), name=None, set_name="2012", **fields):
 def participation(of=None, *, within=None, **survey):
     """A branch in a round, with its survey; further keywords are columns of the survey."""
     of = of or branch()
-    row = Participation.objects.create(
-        round=within or Round.objects.newest() or round(),
-        branch=of,
-        committee=of.committee,
-        sub_committee=of.sub_committee,
-        branch_code=of.code,
-        branch_name=of.name,
-        branch_short_name=of.short_name,
-        kind=of.kind,
-        subtype=of.subtype,
-    )
+    within = within or Round.objects.newest() or round()
+    row = participation_of(of, within, secretary_name="")
+    row.save()
     Survey.objects.create(
         participation=row, name=of.name, short_name=of.short_name, kind=of.kind, **survey
     )

@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 
+import pytest
 from django.db import transaction
 
 
@@ -15,3 +16,14 @@ def standing(django_db_blocker, build):
     with django_db_blocker.unblock(), transaction.atomic():
         yield build()
         transaction.set_rollback(True)
+
+
+def of_module(build):
+    """A fixture: what `build()` made stands through a module."""
+
+    @pytest.fixture(scope="module")
+    def world(django_db_setup, django_db_blocker):
+        with standing(django_db_blocker, build) as built:
+            yield built
+
+    return world

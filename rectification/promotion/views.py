@@ -123,15 +123,20 @@ def with_words(comparison, rows):
     return rows
 
 
+def narrowed(request, found):
+    """(Comparison, PromotionFilter) of the address; `found`: what offered() gave."""
+    comparison = compared(found, request.GET)
+    places = reviewing_choices(request.user)
+    return comparison, PromotionFilter(request.GET, comparison=comparison, places=places)
+
+
 @require_safe
 def promotion_list(request):
     """The branches of a figure: /promotions/branches/?compare=&kind=&committee=&cell="""
     found = offered(request.user, request.GET)
     if not found:
         return empty(request)
-    comparison = compared(found, request.GET)
-    places = reviewing_choices(request.user)
-    form = PromotionFilter(request.GET, comparison=comparison, places=places)
+    comparison, form = narrowed(request, found)
     rows = form.rows().select_related("sub_committee", "assessment")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     links = Links(comparison, kind=form.kind_code, committee=form.committee_pk)
@@ -153,9 +158,7 @@ def promotion_export(request):
     found = offered(request.user, request.GET)
     if not found:
         return empty(request)
-    comparison = compared(found, request.GET)
-    places = reviewing_choices(request.user)
-    form = PromotionFilter(request.GET, comparison=comparison, places=places)
+    comparison, form = narrowed(request, found)
     title = f"{comparison.round.cycle}党支部晋位升级认定结果"
     lines = heading(request.user, title, words_of(form, leave_out=("round", "compare")))
     content, count = export.promotions_workbook(form.rows(), comparison, lines)

@@ -49,10 +49,7 @@ UNSEEN = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    with worlds.standing(django_db_blocker, build) as world:
-        yield world
+world = worlds.of_module(build)
 
 
 @pytest.mark.parametrize("actor", MAIN_PAGES)

@@ -81,10 +81,7 @@ LOOK = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    with worlds.standing(django_db_blocker, build) as world:
-        yield world
+world = worlds.of_module(build)
 
 
 def test_text_and_targets_are_large_enough_and_nothing_scrolls_sideways(world, page):

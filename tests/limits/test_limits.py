@@ -49,10 +49,7 @@ class Answer:
     queries: int
 
 
-@pytest.fixture(scope="module")
-def large(django_db_setup, django_db_blocker):
-    with worlds.standing(django_db_blocker, large_world.build) as world:
-        yield world
+large = worlds.of_module(large_world.build)
 
 
 @pytest.fixture(scope="module")

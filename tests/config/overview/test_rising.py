@@ -31,10 +31,7 @@ def build():
     return school | {"again": again}
 
 
-@pytest.fixture(scope="module")
-def school(django_db_setup, django_db_blocker):
-    with worlds.standing(django_db_blocker, build) as school:
-        yield school
+school = worlds.of_module(build)
 
 
 def page_of(client, user, round, **query):

@@ -27,10 +27,7 @@ def build():
     return school
 
 
-@pytest.fixture(scope="module")
-def school(django_db_setup, django_db_blocker):
-    with worlds.standing(django_db_blocker, build) as school:
-        yield school
+school = worlds.of_module(build)
 
 
 @pytest.fixture

@@ -23,10 +23,7 @@ from tests.rectification.promotion import two_rounds
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
-def standing(django_db_setup, django_db_blocker):
-    with worlds.standing(django_db_blocker, two_rounds.build) as world:
-        yield world
+standing = worlds.of_module(two_rounds.build)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from branches.models import Participation, Round
+from branches.rounds.opening import participation_of
 from grading.models import Assessment
 from rectification.models import Promotion
 from tests import make
@@ -39,17 +40,8 @@ def place(branch, round, grade="", *, out_reason="", approved=True, **assessment
     """The branch's Participation in `round`, graded `grade` (a code, "ungraded"); who stays out
     has no assessment.
     """
-    one = Participation.objects.create(
-        round=round,
-        branch=branch,
-        committee=branch.committee,
-        sub_committee=branch.sub_committee,
-        branch_code=branch.code,
-        branch_name=branch.name,
-        branch_short_name=branch.short_name,
-        kind=branch.kind,
-        out_reason=out_reason,
-    )
+    one = participation_of(branch, round, secretary_name="", out_reason=out_reason)
+    one.save()
     if not out_reason:
         _assess(one, grade, approved, assessment)
     return one

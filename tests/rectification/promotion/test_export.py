@@ -106,12 +106,6 @@ class Walk:
         Application.objects.create(participation=part, **words)
 
 
-@pytest.fixture(scope="module")
-def walk(django_db_setup, django_db_blocker):
-    with worlds.standing(django_db_blocker, walked) as walk:
-        yield walk
-
-
 def walked():
     walk = Walk()
     yesterday, today = timezone.localdate() - timedelta(days=1), timezone.localdate()
@@ -139,6 +133,9 @@ def walked():
     walk.end("门槛", poll=UNHAPPY)
     walk.end("下降", **regraded.WEAK)
     return walk
+
+
+walk = worlds.of_module(walked)
 
 
 EXPECTED = {

@@ -21,11 +21,6 @@ from training.roll.queries import standings
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def trainer():
-    return make.trainer()
-
-
 def marks(programme):
     rows = Attendance.objects.filter(session__programme=programme).order_by("session", "pk")
     return [(str(one.enrolment.person), one.mark) for one in rows]

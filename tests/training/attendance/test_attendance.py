@@ -19,11 +19,6 @@ from training.roll.services import settle_leave
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def trainer():
-    return make.trainer()
-
-
 def marks():
     return list(Attendance.objects.order_by("pk").values_list("mark", "way", "reason"))
 

@@ -13,11 +13,6 @@ from training.audience.candidates import candidates, places_left
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def trainer():
-    return make.trainer()
-
-
 def plan(**fields):
     return courses.programme(4, state="plan", **fields)
 

@@ -15,11 +15,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def trainer():
-    return make.trainer()
-
-
-@pytest.fixture
 def client(trainer):
     return signed_in(trainer)
 

@@ -18,21 +18,6 @@ pytestmark = pytest.mark.django_db
 State = Enrolment.State
 
 
-@pytest.fixture
-def trainer():
-    return make.trainer()
-
-
-@pytest.fixture
-def committee():
-    return make.committee()
-
-
-@pytest.fixture
-def staff(committee):
-    return make.staff(committee)
-
-
 def pick(*terms):
     return [term.person_id for term in terms]
 

@@ -20,21 +20,6 @@ from training.results import services as results
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def trainer():
-    return make.trainer()
-
-
-@pytest.fixture
-def committee():
-    return make.committee()
-
-
-@pytest.fixture
-def staff(committee):
-    return make.staff(committee)
-
-
 def test_duties_from_the_announcement_to_the_end(trainer, committee, staff):
     programme = opened(trainer, taught.secretary(of=committee))
     service.confirm(programme.enrolments.get(), by=staff)

@@ -22,11 +22,6 @@ pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 
 
-@pytest.fixture
-def trainer():
-    return make.trainer()
-
-
 def finished(trainer, *, people=1, points=(50, 35), half_days=4, **fields):
     """A course that everybody attended in whole and passed with these points."""
     programme = courses.programme(*[4] * half_days, people=people, **fields)

@@ -26,11 +26,6 @@ pytestmark = pytest.mark.django_db
 EMPTY = (None, None)
 
 
-@pytest.fixture
-def trainer():
-    return make.trainer()
-
-
 def points(exam, daily):
     return Decimal(exam), Decimal(daily)
 
