@@ -9,7 +9,7 @@ from branches.calendar.workdays import WorkCalendar
 from branches.models import Branch
 from branches.rulebook.grades import BOTTOM, TOP
 from grading.decisions.standing import grades_on
-from rectification.models import Pairing, Support
+from rectification.models import Pairing, Plan, Support
 from rectification.pairing.owed import fill_due
 
 Slot = Support.Slot
@@ -101,6 +101,13 @@ def office_of(branch, slot):
     """Whose a slot is to fill, as pages name it."""
     is_own = slot == Slot.LEADER or branch.sub_committee.is_school
     return "组织部" if is_own else "分党委"
+
+
+def example_of(partner):
+    """What the approved 巩固方案 of a partner (its key) says that others may see, or ""."""
+    plans = Plan.objects.in_force().filter(participation__branch=partner)
+    plan = plans.only("state", "shown").first()
+    return plan.shown if plan and plan.state == Plan.State.APPROVED else ""
 
 
 def history_of(branch):

@@ -22,7 +22,7 @@ from rectification.pairing.forms import (
     ProposeForm,
     WithdrawForm,
 )
-from rectification.pairing.queries import with_grades
+from rectification.pairing.queries import example_of, with_grades
 
 PAIRINGS = Pairing.objects.select_related("branch__sub_committee", "partner__sub_committee")
 BRANCHES = Branch.objects.select_related("sub_committee")
@@ -91,6 +91,7 @@ def show_pairing(request, row, *, status=200, **bound):
         "pairing": row,
         "sides": sides,
         "activities": found,
+        "example": example_of(row.partner_id),
         "sees": visible_keys(user, row),
         "forms": {
             "activity": records and ActivityForm(),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from docx import Document
 
-from rectification.models import JointActivity, Pairing, Support
+from rectification.models import JointActivity, Pairing, Plan, Support
 from rectification.pairing import activities, services
 from tests import make
 from tests.papers import papers
@@ -184,6 +184,18 @@ def test_both_confirm_on_the_page_and_the_list_follows(client, pair):
         counts[figure] = page.context["count"]
         assert page.context["count"] == len(page.context["rows"])
     assert counts == {"": 1, "proposed": 0, "agreed": 1, "to_end": 0, "ended": 0, "declined": 0}
+
+
+@pytest.mark.parametrize("state", ["draft", "approved"])
+def test_what_others_may_see_is_shown_to_the_helped_once_approved(client, pair, state):
+    one = pair.top.participations.get()
+    dates = dict.fromkeys(("opened_on", "approved_on"), pairs.APPROVED)
+    Plan.objects.create(participation=one, kind="keep", state=state, shown="每月联学", **dates)
+    client.force_login(pair.secretary)
+
+    page = client.get(url("pairing", pair.agreed().pk)).text
+
+    assert ("每月联学" in page) is (state == "approved")
 
 
 def test_a_refusal_without_a_reason_is_asked_again(client, pair):
