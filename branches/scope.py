@@ -118,7 +118,8 @@ class OfficeQuerySet(models.QuerySet):
 
 
 # The closed list of what reaches beyond a user's own branches on purpose (design 2), this and no
-# more: the seats of trainees() and learners(), what the two sides of a 结对 share (above), the
+# more: median and quartiles of a kind (scores_of_kind() below),
+# the seats of trainees() and learners(), what the two sides of a 结对 share (above), the
 # names of approved top branches, of which whoever looks for a partner reads PARTNER, how many
 # branches of a kind have the top grade, and what the office has opened: a 公示 (published()), of
 # which everybody reads PUBLISHED_NOTICE and, of its lines, PUBLISHED_ENTRY.
@@ -174,6 +175,18 @@ def top_numbers(rows, user, own=None, by="kind"):
             own_top=Count("pk", filter=here & top),
         )
     )
+
+
+# Fewer than these and a figure of all would tell of one.
+LEAST_OF_A_KIND = 5
+
+
+def scores_of_kind(assessments, columns):
+    """The door of comparison: of all `assessments` (a queryset of one kind in one round) the
+    figures `columns` and not whose they are, in no order; none where there are fewer than five.
+    """
+    rows = list(assessments.order_by().values_list(*columns))
+    return rows if len(rows) >= LEAST_OF_A_KIND else []
 
 
 def trainees(terms, user):

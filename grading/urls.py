@@ -1,4 +1,5 @@
 from grading.decisions import urls as decisions
+from grading.guidance import urls as guidance
 from grading.lists import urls as lists
 from grading.questions import urls as questions
 from grading.rubrics import urls as rubrics
@@ -9,6 +10,7 @@ urlpatterns = [
     *lists.urlpatterns,
     *rubrics.urlpatterns,
     *questions.urlpatterns,
+    *guidance.urlpatterns,
     *verification.urlpatterns,
     *decisions.urlpatterns,
 ]

@@ -6,6 +6,7 @@ from grading.models.publicity import (
     PublicNotice,
 )
 from grading.models.question import Question
+from grading.models.remark import Remark
 from grading.models.rubric import Criterion, Indicator, Rubric
 from grading.models.sheet import Ground, IndicatorScore, Sheet
 from grading.models.verification import Check, Drawing
@@ -24,6 +25,7 @@ __all__ = [
     "Objection",
     "ObjectionCount",
     "PublicNotice",
+    "Remark",
     "Rubric",
     "Sheet",
     "Verdict",

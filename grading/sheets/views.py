@@ -15,7 +15,7 @@ from branches.scope import get_in_scope
 from branches.web.kept import wants_json
 from branches.web.naming import NamedReasonForm
 from grading import rules
-from grading.models import Assessment, Check, Question
+from grading.models import Assessment, Check, Question, Remark
 from grading.questions.queries import waiting_by_code
 from grading.scoring import scoring
 from grading.scoring.verdict import veto_titles
@@ -32,7 +32,9 @@ from grading.sheets.vetoes import tick_vetoes
 # All that cards_of() asks of a row, with who has sent the self-evaluation.
 WAITING = Question.objects.waiting().filter(participation=OuterRef("participation"))
 CHECKED = Check.objects.filter(participation=OuterRef("participation"), state__in=Check.FOUND)
+REMARKS = Remark.objects.filter(participation=OuterRef("participation"))
 BESIDE = {
+    "has_remarks": Exists(REMARKS),
     "has_questions": Exists(WAITING),
     "check_found": Subquery(CHECKED.order_by("-pk").values("pk")[:1]),
 }

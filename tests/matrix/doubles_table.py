@@ -153,6 +153,7 @@ def new_letter(world):
 
 
 ADDS = {
+    "grading:next": Sent("secretary", "a1now", data={"text": "补充说明"}),
     "grading:draw_checks": Sent(
         "org_dept",
         page="grading:verification",

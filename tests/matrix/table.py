@@ -163,6 +163,7 @@ ROWS = {
     "grading:review_sheet": form(PART, reviews, anyone),
     "grading:decision": form(PART, leads, anyone),
     "grading:lift_veto": act(PART, org, code="V2", **RANDOM),
+    "grading:next": form(PART, secretary, anyone, data={"text": "补充说明"}),
     "grading:verification": page(ways=(*LIST, "state=done", "why=gap")),
     "grading:draw_checks": act(who=org),
     "grading:checks_export": page(ways=LIST, leaves_trace=True),

@@ -87,7 +87,7 @@ TO_BRANCH = {
     "Decision": "assessment__participation__branch",
     **dict.fromkeys(
         (
-            *("Survey", "Poll", "OnlinePoll", "Assessment", "Question", "Check", "Plan"),
+            *("Survey", "Poll", "OnlinePoll", "Assessment", "Question", "Check", "Remark", "Plan"),
             "Application",
         ),
         "participation__branch",

@@ -21,7 +21,7 @@ from branches.models import (
     Vacation,
 )
 from branches.rounds.services import close_round
-from grading.models import Assessment, Check, Decision, Drawing, Ground, Question, Sheet
+from grading.models import Assessment, Check, Decision, Drawing, Ground, Question, Remark, Sheet
 from grading.sheets import services as sheets
 from grading.sheets.assessments import freeze
 from rectification.items import closure, progress
@@ -173,6 +173,7 @@ def _take_part(world, branch, key, year, state):
     world.note("look_back", key + year, _look_back(part))
     world.note("check", key + year, _check(of, part, own, who))
     world.note("question", key + year, _question(part, own, who))
+    Remark.objects.create(participation=part, text=own, by=who["secretary"], by_text=own)
     _recognise(part, own)
     world.note("online_poll", key + year, poll_world.online_poll(part, own, is_open=year == NOW))
 

@@ -122,6 +122,7 @@ LABELS = (
     (re.compile(r"reopened-.*"), "回头看，重新整改"),
     (re.compile(r"asked-.*"), "询问"),
     (re.compile(r"replied-.*"), "已答复"),
+    (re.compile(r"noted-.*"), "支部写了说明"),
     (re.compile(r"checked-.*"), "组织部已核验"),
     (re.compile(r"leave_ask-.*"), "申请请假"),
     (re.compile(r"leave_ok-.*"), "准假"),
