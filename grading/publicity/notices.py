@@ -32,11 +32,11 @@ def title_of(round):
     return f"{round.cycle}{verb}{grades}等级的党支部"
 
 
-def text_of(title, count, contact_name="党委组织部"):
-    """The words above the list; `count` of its lines."""
+def text_of(title, contact_name="党委组织部"):
+    """The words above the list, however long it is."""
     return (
         "根据《基层组织建设年实施方案》，经党支部自评、党员群众测评、分党委考评和组织部审核，"
-        f"现将{title}（{count}个）予以公示。公示期间如有异议，请向{contact_name}反映，"
+        f"现将{title}予以公示。公示期间如有异议，请向{contact_name}反映，"
         "我们将认真核查并答复。"
     )
 
@@ -60,7 +60,7 @@ def open_notice(round, keys, *, first_on, last_on, contact, by):
     if not rows:
         raise Refusal(NOBODY_LEFT)
     lock_numbers()
-    notice = _create(round, len(rows), first_on, last_on, contact, by)
+    notice = _create(round, first_on, last_on, contact, by)
     labels = {one.code: one.label for one in round.cycle.rules.grades}
     NoticeEntry.objects.bulk_create(
         [_entry(notice, place, one, labels) for place, one in enumerate(rows, 1)], batch_size=500
@@ -91,7 +91,7 @@ def lock_numbers():
     return rows.get(kind=Committee.Kind.SCHOOL)
 
 
-def _create(round, count, first_on, last_on, contact, by):
+def _create(round, first_on, last_on, contact, by):
     year = first_on.year
     newest = PublicNotice.objects.filter(year=year).aggregate(last=Max("serial"))["last"] or 0
     is_regrade = round.kind == Round.Kind.REGRADE
@@ -102,7 +102,7 @@ def _create(round, count, first_on, last_on, contact, by):
         cycle=round.cycle,
         subject=Subject.PROMOTION if is_regrade else Subject.GRADE,
         title=title,
-        text=text_of(title, count),
+        text=text_of(title),
         contact=contact.strip(),
         first_on=first_on,
         last_on=last_on,
