@@ -4,7 +4,9 @@ const entry = document.querySelector("[data-token-entry]");
 
 function take() {
   const token = decodeURIComponent(window.location.hash.slice(1)).trim();
-  if (!entry || !token) { return; }
+  if (!token) { return; }
+  /* Another link opened on a page that asks for none: the same address, so that the browser would stay here. */
+  if (!entry) { window.location.assign(`${window.location.pathname}?next#${token}`); return; }
   window.history.replaceState(null, "", window.location.pathname);
   entry.elements.token.value = token;
   entry.requestSubmit();
