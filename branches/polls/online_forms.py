@@ -60,9 +60,11 @@ class AskedForm(forms.Form):
 
     @staticmethod
     def _number(label, initial):
-        return CountField(
+        field = CountField(
             label=label, min_value=0, max_value=MAX_VOTES, unit="人", initial=initial or 0
         )
+        field.widget.attrs["class"] = "form-control"
+        return field
 
     @property
     def numbers(self):
