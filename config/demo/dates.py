@@ -48,7 +48,7 @@ class Year:
             "review_due_on": 6,
             "decision_due_on": 16,
             "approval_due_on": 30,
-            "plan_due_on": 3,
+            "plan_due_on": 45,
             "rectification_due_on": 210,
         }
         return {name: self.day(offset) for name, offset in days.items()}
