@@ -51,6 +51,11 @@ def first_post(user, condition):
     return next((post for post in user.current_posts if condition(post)), None)
 
 
+def is_same_person(one, other):
+    """Whether two accounts belong to one person: who asks is not who answers."""
+    return one.pk == other.pk or (one.person_id is not None and one.person_id == other.person_id)
+
+
 def org_post(user):
     return first_post(user, lambda post: post.role == Role.ORG_DEPT)
 

@@ -132,6 +132,16 @@ TRANSITIONS = {
         org_dept_post,
         ORG_DEPT,
     ),
+    # The same person, the same day, before anything was built on it (decisions/undoing.py).
+    "undo_approval": Transition(
+        "grading.undo_approval",
+        "撤销审定",
+        (State.APPROVED,),
+        State.COMMITTEE_DECIDED,
+        org_dept_post,
+        ORG_DEPT,
+        needs_reason=True,
+    ),
 }
 
 
@@ -255,6 +265,7 @@ audit.register(
         "tick_veto": "认定一票否决",
         "lift_veto": "解除一票否决",
         "note_jump": "写明晋升两级的理由",
+        "meeting": "登记定级会议",
         "export": "导出定级汇总表",
     },
     TRANSITIONS.values(),

@@ -112,6 +112,9 @@ BY_ITSELF = {
     "open": Transition(
         "plan.open", "等级审定，开始制定方案", tuple(Plan.State), Plan.State.DRAFT, no_post, ()
     ),
+    "unask": Transition(
+        "plan.unask", "审定撤销，不再制定", Plan.UNFINISHED, Plan.State.DRAFT, no_post, ()
+    ),
     "replace": Transition(
         "plan.replace", "由新方案代替", Plan.UNFINISHED, Plan.State.REPLACED, no_post, ()
     ),

@@ -13,7 +13,7 @@ from branches import audit
 from branches.models import Post
 from branches.rulebook.dates import add_months
 from branches.rules import Transition as Arrow
-from branches.rules import org_post, reviewer_at, secretary_post
+from branches.rules import is_same_person, org_post, reviewer_at, secretary_post
 from rectification.models import Extension, RectificationItem
 
 # What is still to be done outlives its round.
@@ -308,10 +308,6 @@ def own_work(item, user):
     if any(one.request_id == request.pk and is_same_person(user, one.by) for one in accepted):
         return "您已在分党委一级验收，须由另一人确认。"
     return ""
-
-
-def is_same_person(one, other):
-    return one.pk == other.pk or (one.person_id is not None and one.person_id == other.person_id)
 
 
 def last_request(item):

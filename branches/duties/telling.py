@@ -5,7 +5,7 @@ from collections import defaultdict
 from django.utils import timezone
 
 from branches.duties import bell
-from branches.models import Duty, Reminder
+from branches.models import Duty, Participation, Post, Reminder
 from branches.storage import database
 
 RETURNED, SETTLED = "returned", "settled"
@@ -54,19 +54,25 @@ def signature(by, post):
     return (f"{by}（{post}）" if post else str(by))[:BY_TEXT_LENGTH]
 
 
-def announce(stage, title, links, *, list_link, by, post=None, titles=None, reason=""):
+def announce(
+    stage, title, links, *, list_link, by, post=None, titles=None, reason="", offices=False
+):
     """Tell branches of an act that asks nothing of them: one line a person, however many branches
     he answers for.
 
     `links` {participation pk: address of its page}, `list_link` where several are listed; `stage`
     (SETTLED, approved(), one_act()) and `title` name the act, `titles` {participation pk: title}
-    what a single one of the branches is told instead. Call it in the transaction of the act.
+    what a single one of the branches is told instead; `offices`: their 分党委 as well. Call it in
+    the transaction of the act.
     Returns how many lines are new.
     """
     today = timezone.localdate()
     titles = titles or dict.fromkeys(links, title)
     reached = defaultdict(list)
-    for key, user in sorted(database.readers_of_news(links, today, by=by.pk)):
+    readers = database.readers_of_news(links, today, by=by.pk)
+    if offices:
+        readers |= _in_offices(links, by)
+    for key, user in sorted(readers):
         reached[user].append(key)
     rows = [
         Reminder(
@@ -87,3 +93,16 @@ def announce(stage, title, links, *, list_link, by, post=None, titles=None, reas
     if rows:
         bell.ring(bell.SEND_NOTICES)
     return len(rows)
+
+
+def _in_offices(participations, by):
+    """{(participation pk, user pk)}: staff and leaders of the 分党委 of these but `by`."""
+    rows = Participation.objects.filter(pk__in=list(participations))
+    places = defaultdict(list)
+    for key, committee in rows.order_by().values_list("pk", "sub_committee"):
+        places[committee].append(key)
+    posts = Post.objects.current().filter(
+        committee__in=places, role__in=Post.COMMITTEE_ROLES, user__is_active=True
+    )
+    found = posts.exclude(user=by.pk).values_list("committee", "user")
+    return {(key, user) for committee, user in found for key in places[committee]}

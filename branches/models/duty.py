@@ -50,6 +50,7 @@ class Duty(models.Model):
         NOTICE_END = "notice_end", "公示期满"
         OBJECTION = "objection", "答复异议"
         VERIFICATION = "verification", "核验支部"
+        REVISION = "revision", "审批等级更正"
         PLAN = "plan", "制定整改方案"
         PLAN_REVIEW = "plan_review", "审核整改方案"
         PLAN_CONFIRMATION = "plan_confirmation", "审批整顿方案"

@@ -218,7 +218,7 @@ GROUPS = (
         ),
     ),
     (
-        "等级比例",
+        "等级比例和定级会议",
         (
             Entry("advanced_quota", "{top}比例一般不超过（0 为不设）", PercentField, "%"),
             Entry("advanced_quota_mode", "超过比例时", ModeField),
@@ -227,6 +227,7 @@ GROUPS = (
             Entry("advanced_quota_least_one", "每个分党委至少可定 1 个", SwitchField),
             Entry("regrade_quota", "复评时的比例", RegradeQuotaField),
             Entry("regrade_quota_share", "复评另定的比例", PercentField, "%"),
+            Entry("meeting_record_required", "定级须登记会议情况", SwitchField),
         ),
     ),
     (

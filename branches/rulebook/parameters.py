@@ -48,6 +48,7 @@ class Parameters:
     notice_list_stays: bool  # whether the names stay on the page when the notice is over
     objection_anonymous: bool  # whether an objection may come without a name
     objection_working_days: int  # to answer an objection
+    meeting_record_required: bool  # whether 分党委 decides only with a record of the meeting
     term_years_default: int
     term_years_allowed: tuple
     term_years_college_level: int | None
@@ -131,6 +132,7 @@ OFF = {
     "notice_list_stays": False,
     "objection_anonymous": False,
     "objection_working_days": 5,
+    "meeting_record_required": False,
 }
 
 

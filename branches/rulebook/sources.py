@@ -99,7 +99,7 @@ _ALWAYS = {
             *("advanced_quota_least_one", "regrade_quota", "regrade_quota_share"),
             *("vacation_is_rest", "pairings_per_branch", "notice_before_approval"),
             *("notice_above_bottom", "notice_list_stays"),
-            *("objection_anonymous", "objection_working_days"),
+            *("objection_anonymous", "objection_working_days", "meeting_record_required"),
         ),
         Source(PROPOSED),
     ),

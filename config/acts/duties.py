@@ -10,6 +10,7 @@ from branches.storage import database
 from branches.survey import queries as survey
 from grading.publicity import queries as publicity
 from grading.questions import owed as questions
+from grading.revisions import owed as revisions
 from grading.sheets import owed as grading
 from grading.verification import owed as verification
 from rectification.items import look_backs, report_queries
@@ -32,6 +33,7 @@ BY_STATE = (
     grading.expected_duties,
     questions.expected_duties,
     verification.expected_duties,
+    revisions.expected_duties,
     rectification.expected_duties,
     report_queries.expected_duties,
     pairing.expected_duties,

@@ -12,6 +12,7 @@ WITH left_behind AS (
   JOIN branches_round round ON round.id = one.round_id
   WHERE %(was_regraded)s AND round.cycle_id = %(cycle_before)s
     AND made.level = 'school' AND made.act = 'decided'
+    AND NOT EXISTS (SELECT 1 FROM grading_decision undoing WHERE undoing.undoes_id = made.id)
   ORDER BY one.branch_id, made.decided_on DESC, made.id DESC
 )
 """

@@ -18,6 +18,7 @@ from branches.rulebook.fields import POSTS
 from branches.web.audit_queries import action_label
 from branches.web.rounds import all_rounds
 from config.pages.branch_tabs import head_of
+from grading.revisions.queries import approved_revisions
 from grading.rubrics.grades import grades_of
 from rectification.ledger.years import counts_by_round
 from rectification.models import MonthlyReport, Pairing, RectificationItem
@@ -39,6 +40,7 @@ class Year:
     grade: object  # Grade or ""
     items: dict  # figure → items
     plan: object  # that was asked for, or None
+    revisions: list  # [Revision] approved, oldest first
 
     @property
     def is_open(self):
@@ -123,18 +125,18 @@ def accounts(user, branch):
 
 
 def years_of(user, branch):
-    """[Year], newest first; three statements."""
+    """[Year], newest first; four statements."""
     rows = (
         Participation.objects.visible_to(user)
         .filter(branch=branch)
         .select_related("round__cycle", "survey", "assessment", "sub_committee", "plan")
         .order_by("-round__cycle_id", "-round__seq")
     )
-    items = counts_by_round(user, branch)
-    return [_year(one, items.get(one.round_id, {})) for one in rows]
+    items, revised = counts_by_round(user, branch), approved_revisions(user, branch.pk)
+    return [_year(one, items.get(one.round_id, {}), revised.get(one.pk, [])) for one in rows]
 
 
-def _year(participation, items):
+def _year(participation, items, revisions):
     assessment = getattr(participation, "assessment", None)
     grades = grades_of(participation.round)
     plan = getattr(participation, "plan", None)
@@ -145,6 +147,7 @@ def _year(participation, items):
         grade=grades.get(assessment.grade, "") if assessment else "",
         items=items,
         plan=plan if plan and plan.opened_on else None,
+        revisions=revisions,
     )
 
 

@@ -12,6 +12,7 @@ from branches.models import Branch, Participation
 from branches.rulebook.wording import is_named, label, worded
 from branches.scope import get_in_scope
 from config.pages.branch_tabs import head_of
+from grading.revisions.queries import approved_revisions
 from grading.sheets.between import names_read
 from rectification import rules
 from rectification.items.chain import is_regrade
@@ -39,7 +40,11 @@ def branch_life(request, pk):
     context = {
         **head_of(branch, "life", timezone.localdate()),
         "promotion": newest.promotion if newest else None,
-        "years": years_of(story, help_of(request.user, branch.pk)),
+        "years": years_of(
+            story,
+            help_of(request.user, branch.pk),
+            approved_revisions(request.user, branch.pk),
+        ),
         "hoped": hoped_for(next(iter(story.years()), [])),
         **change_context(request.user, story, newest_of(story)),
     }

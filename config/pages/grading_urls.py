@@ -9,9 +9,10 @@ from grading import urls as own
 from grading.decisions import why
 from grading.decisions.urls import backward
 from grading.decisions.views import DecisionPage
-from grading.decisions.why import OF_DECISIONS
+from grading.decisions.why import OF_APPROVALS, OF_DECISIONS
 from grading.lists import return_views
 from grading.lists import views as lists
+from grading.revisions import views as revisions
 from grading.sheets.views import ReviewSheet, SelfSheet
 from grading.verification import sheet_views
 
@@ -41,5 +42,12 @@ urlpatterns = [
     path("<int:pk>/self/", SelfSheet.as_view(closed_items=closed_items), name="self_sheet"),
     path("<int:pk>/review/", ReviewSheet.as_view(closed_items=closed_items), name="review_sheet"),
     *backward(OF_DECISIONS, acts.undo),
+    *backward(OF_APPROVALS, acts.undo_approval),
+    path(
+        "<int:pk>/revision/approve/",
+        revisions.approve,
+        {"approve_revision": acts.approve_revision},
+        name="approve_revision",
+    ),
     *own.urlpatterns,
 ]

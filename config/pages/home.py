@@ -35,6 +35,7 @@ WORDS = {
     Kind.QUESTION: ("{} 条考评询问待答复", "question-circle", "去答复"),
     Kind.ANSWER: ("{} 条询问已有答复", "chat-left-text", "去查看"),
     Kind.VERIFICATION: ("{} 个抽查支部待核验", "clipboard-check", "去核验"),
+    Kind.REVISION: ("{} 项等级更正待审批", "pencil-square", "去审批"),
     Kind.PLAN: ("{} 份整改方案待制定", "journal-text", "去制定"),
     Kind.PLAN_REVIEW: ("{} 份整改方案待审核", "journal-check", "去审核"),
     Kind.PLAN_CONFIRMATION: ("{} 份整顿方案待审批", "journal-check", "去审批"),

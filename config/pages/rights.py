@@ -6,8 +6,9 @@ from django.views.decorators.http import require_safe
 
 from branches import rules
 from branches.models import Post, Survey
-from grading.models import Assessment, Check, Question
+from grading.models import Assessment, Check, Question, Revision
 from grading.questions.rules import TRANSITIONS as QUESTIONS
+from grading.revisions.rules import TRANSITIONS as REVISIONS
 from grading.rules import TRANSITIONS as GRADING
 from grading.verification.rules import TRANSITIONS as CHECKS
 from rectification.items.look_backs import TRANSITIONS as LOOK_BACKS
@@ -28,6 +29,7 @@ TABLES = (
     ("分类定级", Assessment.State, GRADING),
     ("组织部核验", Check.State, CHECKS),
     ("考评询问", Question.State, QUESTIONS),
+    ("等级更正", Revision.State, REVISIONS),
     ("整改方案", Plan.State, PLANS),
     ("整改", RectificationItem.State, RECTIFICATION),
     ("结对", Pairing.State, PAIRING),

@@ -2,9 +2,54 @@ from django import forms
 from django.utils import timezone
 
 from branches.web.fields import UntilToday, text_area
+from grading.decisions.meetings import COUNTS
 
 
-class DecisionForm(forms.Form):
+def _count(label, minimum=0):
+    return forms.IntegerField(label=label, min_value=minimum, max_value=500, required=False)
+
+
+class MeetingFields(forms.Form):
+    """会议情况 beside the date: all of it or nothing, where the year does not ask for it."""
+
+    due = _count("应到", minimum=1)
+    present = _count("实到", minimum=1)
+    agree = _count("赞成")
+    against = _count("反对")
+    abstain = _count("弃权")
+
+    def clean(self):
+        typed = super().clean()
+        counts = {name: typed.get(name) for name in COUNTS}
+        if all(one is None for one in counts.values()) or self.errors:
+            return typed
+        for name in ("due", "present", "agree"):
+            if counts[name] is None:
+                self.add_error(name, "请填应到、实到和赞成票数。")
+        if not self.errors:
+            self._check(**{name: one or 0 for name, one in counts.items()})
+        return typed
+
+    def _check(self, due, present, agree, against, abstain):
+        if present > due:
+            self.add_error("present", "实到不能多于应到。")
+        elif 2 * present < due:
+            self.add_error("present", "实到不足应到的半数，会议不能作出决定。")
+        elif agree + against + abstain > present:
+            self.add_error("agree", "票数合计不能多于实到人数。")
+        elif 2 * agree <= due:
+            self.add_error("agree", "赞成票须超过应到人数的半数。")
+
+    def typed(self):
+        """What the act is given: the counts as `record`, {} if none were typed."""
+        cleaned = dict(self.cleaned_data)
+        counts = {name: cleaned.pop(name, None) for name in COUNTS}
+        told = any(one is not None for one in counts.values())
+        record = {name: one or 0 for name, one in counts.items()} if told else {}
+        return cleaned | {"record": record}
+
+
+class DecisionForm(MeetingFields):
     grade = forms.ChoiceField(
         label="决定等级", widget=forms.RadioSelect, error_messages={"required": "请选择等级。"}
     )
@@ -32,8 +77,9 @@ class DecisionForm(forms.Form):
         return typed
 
 
-class MeetingForm(forms.Form):
+class MeetingForm(MeetingFields):
     decided_on = UntilToday(label="会议日期", initial=timezone.localdate)
+    field_order = ("decided_on", *COUNTS)
 
 
 class ApprovalForm(forms.Form):

@@ -21,7 +21,10 @@ def steps_taken(assessment):
 
 
 def decisions_of(assessment):
-    return Decision.objects.filter(assessment=assessment).order_by("pk")
+    rows = Decision.objects.filter(assessment=assessment).select_related(
+        "by", "revision", "meeting"
+    )
+    return rows.order_by("pk")
 
 
 def assessment_before(user, participation):

@@ -80,9 +80,12 @@ def numbers_for(user, round, own, *, kind="", states=Assessment.DECIDED):
     elif quota.pool == KIND and kind:
         rows = rows.filter(kind=kind)
     found = list(top_numbers(rows, user, own, by="kind" if quota.pool == KIND else "round"))
-    pools = [] if quota.pool == COMMITTEE else [(_whole(one), one) for one in found]
-    desks = [(_part(one), one) for one in found if one["own"]]
-    return _told(quota, round.cycle.rules.grades.top.label, pools, desks)
+    found.sort(key=lambda one: [*KINDS].index(one["kind"]) if "kind" in one else 0)
+    desks = [_part(one) for one in found if one["own"]]
+    # Who decides reads of the kinds that are his to decide.
+    shown = [one for one in found if one["own"] or not own]
+    pools = [] if quota.pool == COMMITTEE else [_whole(one) for one in shown]
+    return _told(quota, round.cycle.rules.grades.top.label, [*pools, *desks])
 
 
 def _whole(row):
@@ -97,11 +100,8 @@ def _of_kind(row):
     return _kind_if(row, KIND if "kind" in row else SCHOOL)
 
 
-def _told(quota, top, pools, desks):
-    lines = [
-        Line(one.said(quota, top), quota.rule(one.branches), one.above(quota) > 0)
-        for one, _row in (*pools, *desks)
-    ]
+def _told(quota, top, pools):
+    lines = [Line(one.said(quota, top), one.rule(quota), one.above(quota) > 0) for one in pools]
     return Found(lines, quota.warns and any(one.is_above for one in lines), quota.warns)
 
 

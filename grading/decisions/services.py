@@ -6,6 +6,7 @@ handful of statements whatever its size. What cannot go along stays, with its re
 
 from collections import Counter
 from dataclasses import asdict, dataclass
+from functools import partial
 
 from django.db import transaction
 from django.urls import reverse
@@ -14,9 +15,10 @@ from django.utils import timezone
 from branches import workflow
 from branches.duties import telling
 from branches.errors import FieldRefusal, Refusal
-from branches.models import Duty, Participation, Round
+from branches.models import Participation, Round
 from grading import rules
 from grading.decisions import quota
+from grading.decisions.meetings import keep_meetings
 from grading.models import Assessment, Decision, Verdict
 from grading.models.assessment import UNGRADED
 from grading.publicity.guard import gaps_of_cards
@@ -73,8 +75,9 @@ def held_up(card, name):
     return rules.held_up(card.assessment, name, grades, card.satisfaction)
 
 
-def decide(assessment, *, grade, by, decided_on, reason=""):
-    """分党委 decides the grade of one branch. `grade`: code; `decided_on`: date of the meeting.
+def decide(assessment, *, grade, by, decided_on, reason="", record=None):
+    """分党委 decides the grade of one branch. `grade`: code; `decided_on`: date of the meeting;
+    `record`: its counts (grading.decisions.meetings), {} if none were typed.
     Lower than the rules needs a reason, higher is refused. Raises Refusal. Returns the assessment.
     """
 
@@ -88,19 +91,23 @@ def decide(assessment, *, grade, by, decided_on, reason=""):
 
     rows = Assessment.objects.filter(pk=assessment.pk)
     kept = [("理由", reason)] if reason else ()
-    return _one(_decide_many(rows, choose, by=by, reason=reason, on=decided_on), assessment, kept)
+    done = _decide_many(rows, choose, by=by, reason=reason, on=decided_on, record=record)
+    return _one(done, assessment, kept)
 
 
-def decide_as_proposed(assessments, *, by, decided_on):
-    """分党委 decides a selection (queryset), each with the grade the rules give. Returns Done."""
-    return _decide_many(assessments, _as_proposed, by=by, reason="", on=decided_on)
+def decide_as_proposed(assessments, *, by, decided_on, record=None):
+    """分党委 decides a selection (queryset) at one meeting, each with the grade the rules give;
+    `record` as decide(). Returns Done.
+    """
+    facts = {"by": by, "reason": "", "on": decided_on, "record": record}
+    return _decide_many(assessments, _as_proposed, **facts)
 
 
 def _as_proposed(card):
     return card.trace.grade.code, ""
 
 
-def _decide_many(assessments, choose, *, by, reason, on):
+def _decide_many(assessments, choose, *, by, reason, on, record):
     return _move_many(
         assessments,
         "decide",
@@ -109,7 +116,13 @@ def _decide_many(assessments, choose, *, by, reason, on):
         level=COMMITTEE,
         reason=reason,
         on=on,
+        beside=partial(_at_meetings, record=record or {}, by=by, held_on=on),
     )
+
+
+def _at_meetings(cards, **meeting):
+    """{participation key: the Meeting that decided it}."""
+    return {key: {"meeting": one} for key, one in keep_meetings(cards, **meeting).items()}
 
 
 @transaction.atomic
@@ -128,7 +141,7 @@ def approve(assessments, *, approved_on, document_no, by, quota_reason=""):
         level=SCHOOL,
         on=approved_on,
         document_no=document_no,
-        quota_reason=quota_reason.strip(),
+        beside=partial(_above_share, quota_reason=quota_reason.strip()),
     )
 
 
@@ -141,8 +154,8 @@ def lock_rounds(assessments):
 
 
 def _above_share(cards, quota_reason):
-    """{participation key: sentence} of those of `cards` [(card, post, grade)] that lift their pool
-    above its share. Raises FieldRefusal if that asks for a reason.
+    """{participation key: why} of those of `cards` [(card, post, grade)] that lift their pool above
+    its share. Raises FieldRefusal if that asks for a reason.
     """
     found = {}
     for round, going in _by_round(cards):
@@ -150,7 +163,7 @@ def _above_share(cards, quota_reason):
         if above and quota.rule_of(round).asks_reason and not quota_reason:
             said = "；".join(dict.fromkeys(above.values()))
             raise FieldRefusal([("quota_reason", f"{said}。超出比例须写明理由。")])
-        found |= above
+        found |= {key: {"quota_note": said, "reason": quota_reason} for key, said in above.items()}
     return found
 
 
@@ -203,14 +216,22 @@ def _foreseen_share(going, name):
 
 
 def _tell_branches(cards, by):
-    """校党委已审定: the branch learns of it at once."""
+    """校党委已审定: branch and 分党委 learn of it at once."""
     links = {
         card.participation.pk: reverse("grading:why", args=[card.participation.pk])
         for card, _post, _grade in cards
     }
     post = cards[0][1] if cards else None
     list_link = reverse("grading:list")
-    telling.announce(telling.SETTLED, "分类定级结果", links, list_link=list_link, by=by, post=post)
+    telling.announce(
+        telling.SETTLED,
+        "分类定级结果",
+        links,
+        list_link=list_link,
+        by=by,
+        post=post,
+        offices=True,
+    )
 
 
 def _one(done, assessment, kept):
@@ -220,33 +241,29 @@ def _one(done, assessment, kept):
 
 
 @transaction.atomic
-def _move_many(
-    assessments, name, choose, *, by, level, on, reason="", document_no="", quota_reason=""
-):
+def _move_many(assessments, name, choose, *, by, level, on, reason="", document_no="", beside):
+    """`beside` (cards) → {participation key: further facts of its Decision}."""
     transition = rules.TRANSITIONS[name]
     cards, refused = _sorted_out(_locked_cards(assessments), name, choose, by)
-    above = _above_share(cards, quota_reason) if level == SCHOOL else {}
+    facts = {"level": level, "decided_on": on, "document_no": document_no, "reason": reason}
+    others = beside(cards)
+    own = {
+        card.participation.pk: facts | others.get(card.participation.pk, {}) for card, *_ in cards
+    }
     verdicts = Verdict.objects.bulk_create(
         [verdict_of(card) for card, _post, _grade in cards], batch_size=BATCH
     )
-    facts = {"level": level, "decided_on": on, "document_no": document_no, "reason": reason}
     Decision.objects.bulk_create(
         [
-            _decision(card, verdict, post, grade, by, _own_facts(card, facts, above, quota_reason))
+            _decision(card, verdict, post, grade, by, own[card.participation.pk])
             for (card, post, grade), verdict in zip(cards, verdicts, strict=True)
         ],
         batch_size=BATCH,
     )
-    _settle(cards, transition, by, facts, above, quota_reason)
+    _settle(cards, transition, by, own)
     if level == SCHOOL:
         _tell_branches(cards, by)
     return Done([card.assessment for card, _post, _grade in cards], refused)
-
-
-def _own_facts(card, facts, above, quota_reason):
-    """The facts of one Decision: above the share stands why."""
-    said = above.get(card.participation.pk)
-    return facts | {"quota_note": said, "reason": quota_reason} if said else facts
 
 
 def _sorted_out(cards, name, choose, by):
@@ -327,18 +344,17 @@ def _decision(card, verdict, post, grade, by, facts):
     )
 
 
-def _settle(cards, transition, by, facts, above, quota_reason):
+def _settle(cards, transition, by, own):
     """New state, grade and dates; one audit entry each; the next duty."""
     steps = []
     for card, post, grade in cards:
-        assessment = card.assessment
+        assessment, facts = card.assessment, own[card.participation.pk]
         assessment.grade = grade
         _stamp(assessment, facts)
         noted = {"等级": [None, grade_label(card, grade)]}
-        reason = facts["reason"]
-        if said := above.get(card.participation.pk):
-            noted["比例"], reason = [None, said], quota_reason
-        steps.append(workflow.Step(assessment, post, reason, noted))
+        if said := facts.get("quota_note"):
+            noted["比例"] = [None, said]
+        steps.append(workflow.Step(assessment, post, facts["reason"], noted))
     columns = (*STORED, "decided_on", "approved_on", "approval_no")
     reset = {"opened_at": None, "return_reason": ""}
     turn_duties(workflow.move_all(steps, transition, by=by, touched=columns, **reset))
@@ -350,35 +366,3 @@ def _stamp(assessment, facts):
     else:
         assessment.approved_on = facts["decided_on"]
         assessment.approval_no = facts["document_no"]
-
-
-@transaction.atomic
-def undo_decision(assessment, name, *, by, reason=""):
-    """撤回 by 分党委 or 退回 by 组织部: the grade is open again; the act itself is kept."""
-    moved = workflow.move(
-        assessment,
-        rules.TRANSITIONS[name],
-        by=by,
-        reason=reason,
-        grade="",
-        decided_on=None,
-        opened_at=timezone.now(),
-        return_reason=reason,
-    )
-    level = COMMITTEE if name == "withdraw_decision" else SCHOOL
-    act = Decision.Act.WITHDRAWN if name == "withdraw_decision" else Decision.Act.RETURNED
-    post = rules.TRANSITIONS[name].may(by, moved)
-    Decision.objects.create(
-        assessment=moved,
-        level=level,
-        act=act,
-        reason=reason,
-        by=by,
-        by_text=str(by),
-        post_text=str(post)[:120],
-    )
-    turn_duties([moved])
-    if act == Decision.Act.RETURNED:
-        key = moved.participation_id
-        telling.tell(telling.RETURNED, Duty.Kind.DECISION, key, by=by, post=post, reason=reason)
-    return moved

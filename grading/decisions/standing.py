@@ -33,11 +33,8 @@ def last_approvals(on, branch="pk"):
     """The approvals of the branch in OuterRef(`branch`), the one in force on `on` (date) first:
     first grading, 复评 or revision alike, each from the day of its approval (design 5).
     """
-    rows = Decision.objects.filter(
-        assessment__participation__branch=OuterRef(branch),
-        level=Decision.Level.SCHOOL,
-        act=Decision.Act.DECIDED,
-        decided_on__lte=on,
+    rows = Decision.objects.approvals().filter(
+        assessment__participation__branch=OuterRef(branch), decided_on__lte=on
     )
     return rows.order_by("-decided_on", "-pk")
 
@@ -56,11 +53,9 @@ def grade_at_end(cycle, branch="pk"):
     """The code of the grade that `cycle` left to the branch in OuterRef(`branch`) as an expression,
     whichever round gave it; NULL where it approved none.
     """
-    rows = Decision.objects.filter(
+    rows = Decision.objects.approvals().filter(
         assessment__participation__branch=OuterRef(branch),
         assessment__participation__round__cycle=cycle,
-        level=Decision.Level.SCHOOL,
-        act=Decision.Act.DECIDED,
     )
     return Subquery(rows.order_by("-decided_on", "-pk").values("grade")[:1])
 
@@ -90,11 +85,8 @@ def _given_bottom(on):
         Q(assessment__participation__round__cycle=cycle, grade=cycle.rules.grades.bottom.code)
         for cycle in Cycle.objects.all()
     )
-    given = Decision.objects.filter(
-        reduce(or_, bottoms, Q(pk__in=[])),
-        level=Decision.Level.SCHOOL,
-        act=Decision.Act.DECIDED,
-        decided_on__lte=on,
+    given = Decision.objects.approvals().filter(
+        reduce(or_, bottoms, Q(pk__in=[])), decided_on__lte=on
     )
     return given.order_by().values("assessment__participation__branch")
 
@@ -146,11 +138,8 @@ def standings_of(branch, on):
 
 
 def _approvals_of(branches, on):
-    rows = Decision.objects.filter(
-        assessment__participation__branch__in=branches,
-        level=Decision.Level.SCHOOL,
-        act=Decision.Act.DECIDED,
-        decided_on__lte=on,
+    rows = Decision.objects.approvals().filter(
+        assessment__participation__branch__in=branches, decided_on__lte=on
     )
     years = rows.select_related("assessment__participation__round__cycle")
     return years.order_by("decided_on", "pk")

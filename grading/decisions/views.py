@@ -7,6 +7,7 @@ from django.views import View
 from django.views.decorators.http import require_POST
 
 from branches.web.naming import NamedReasonForm
+from branches.web.pages import refused_fields
 from grading import rules
 from grading.decisions import rising, services
 from grading.decisions.forms import DecisionForm, JumpForm, LiftForm
@@ -41,8 +42,12 @@ class DecisionPage(View):
         form = DecisionForm(request.POST, grades=services.open_grades(card))
         if services.open_grades(card) and not form.is_valid():
             return self.page(request, assessment, form=form, status=422)
-        typed = form.cleaned_data if form.is_valid() else {"grade": "", "decided_on": None}
-        done = self.decide(assessment, by=request.user, **typed)
+        # Where no grade can be given yet, the act says why.
+        typed = form.typed() if form.is_valid() else {"grade": "", "decided_on": None}
+        with refused_fields(form):
+            done = self.decide(assessment, by=request.user, **typed)
+        if form.errors and services.open_grades(card):
+            return self.page(request, assessment, form=form, status=422)
         messages.success(request, f"“{done.participation}”的等级已决定，等校党委审定。")
         return redirect("grading:why", pk)
 

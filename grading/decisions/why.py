@@ -5,13 +5,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from branches.rules import leader_post
 from branches.web.naming import NamedReasonForm
 from grading import rules
 from grading.decisions import history
 from grading.decisions.conditions_card import conditions_card
 from grading.decisions.forms import ApprovalForm, JumpForm, LiftForm
 from grading.decisions.quota import asks_reason
-from grading.models import Criterion, Decision
+from grading.decisions.undoing import may_undo
+from grading.models import Assessment, Criterion, Decision
 from grading.rubrics.grades import grades_of
 from grading.scoring.verdict import OPEN, PASSED, STOPPED, veto_titles
 from grading.sheets import services as sheets
@@ -22,6 +24,7 @@ from grading.sheets.views import get_assessment
 # Backward steps offered as buttons; those with a reason open a form.
 OF_SHEETS = ("withdraw_self", "return_self", "withdraw_review", "return_review")
 OF_DECISIONS = ("withdraw_decision", "return_decision")
+OF_APPROVALS = ("undo_approval",)
 BACKWARD = (*OF_SHEETS, *OF_DECISIONS)
 ICONS = {PASSED: ("ok", "check-lg"), STOPPED: ("stop", "exclamation-lg"), OPEN: ("", "dash")}
 
@@ -67,7 +70,9 @@ def why_context(request, assessment):
         "vetoes": vetoes(card, sees_review),
         "may_lift": rules.may_lift_veto(user, assessment),
         "lift_form": LiftForm(),
-        "acts": acts(user, assessment),
+        "acts": acts(user, assessment, decisions),
+        "revised": [one for one in decisions if one.revision_id],
+        "revision_url": revision_url(user, assessment),
         "rise": conditions_card(user, assessment, card),
         "jump_form": JumpForm(initial={"note": assessment.jump_note}),
         "return_form": NamedReasonForm(choices=card.named_choices),
@@ -156,8 +161,10 @@ def vetoes(card, sees_review):
     }
 
 
-def acts(user, assessment):
+def acts(user, assessment, decisions):
     """The backward steps open to the viewer: {label, url, needs_reason, name}."""
+    undo = may_undo(user, assessment, decisions, timezone.localdate())
+    open_ones = [name for name in BACKWARD if rules.TRANSITIONS[name].is_open_to(user, assessment)]
     return [
         {
             "name": name,
@@ -165,9 +172,16 @@ def acts(user, assessment):
             "needs_reason": rules.TRANSITIONS[name].needs_reason,
             "url": reverse(f"grading:{name}", args=[assessment.participation_id]),
         }
-        for name in BACKWARD
-        if rules.TRANSITIONS[name].is_open_to(user, assessment)
+        for name in (*open_ones, *(OF_APPROVALS if undo else ()))
     ]
+
+
+def revision_url(user, assessment):
+    """Where 更正 of an approved grade is proposed, for who may; else ""."""
+    approved = assessment.state in Assessment.SETTLED and assessment.approved_on
+    if not approved or not (rules.org_dept_post(user, assessment) or leader_post(user, assessment)):
+        return ""
+    return reverse("grading:revision", args=[assessment.participation_id])
 
 
 def edit_link(user, assessment):
@@ -199,7 +213,8 @@ def entry(row):
     """An audit entry as the timeline component shows it."""
     words = [row.reason] if row.reason else []
     words += [f"{name}：{_change(change)}" for name, change in row.changes.items()]
-    title = f"{row.from_state} → {row.to_state}" if row.to_state else "一票否决有变动"
+    title = f"{row.from_state} → {row.to_state}" if row.from_state else row.to_state
+    title = title or "一票否决有变动"
     return {
         "title": title,
         "when": moment_text(row.at),

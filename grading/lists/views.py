@@ -212,7 +212,7 @@ def bulk_act(request):
             "ask": reverse("grading:foresee_approvals"),
             "label": "登记审定",
             "form": ApprovalForm(),
-            "confirm": "所选支部的等级登记为校党委已审定，登记后不能退回。",
+            "confirm": "所选支部的等级登记为校党委已审定，本人当天可以撤销，此后只能更正。",
         }
     return None
 
@@ -249,7 +249,10 @@ def decide_selection(request, decide):
     form = MeetingForm(request.POST)
     if not form.is_valid():
         return refused_form(request, form)
-    done = decide(selection(request), by=request.user, **form.cleaned_data)
+    with refused_fields(form):
+        done = decide(selection(request), by=request.user, **form.typed())
+    if form.errors:
+        return refused_form(request, form)
     tell(request, done, "已按拟定等级决定")
     return back_to_list(request)
 

@@ -1,4 +1,5 @@
 from grading.models.assessment import Assessment, Decision, Verdict, Veto
+from grading.models.meeting import Meeting
 from grading.models.publicity import (
     NoticeEntry,
     Objection,
@@ -7,6 +8,7 @@ from grading.models.publicity import (
 )
 from grading.models.question import Question
 from grading.models.remark import Remark
+from grading.models.revision import Revision
 from grading.models.rubric import Criterion, Indicator, Rubric
 from grading.models.sheet import Ground, IndicatorScore, Sheet
 from grading.models.verification import Check, Drawing
@@ -20,12 +22,14 @@ __all__ = [
     "Ground",
     "Indicator",
     "IndicatorScore",
-    "Question",
+    "Meeting",
     "NoticeEntry",
     "Objection",
     "ObjectionCount",
     "PublicNotice",
+    "Question",
     "Remark",
+    "Revision",
     "Rubric",
     "Sheet",
     "Verdict",

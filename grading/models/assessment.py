@@ -166,6 +166,14 @@ class Verdict(models.Model):
         ordering = ["-pk"]
 
 
+class DecisionQuerySet(AssessmentScopedQuerySet):
+    def approvals(self):
+        """What the school has decided and nobody has undone: first gradings, 复评, revisions."""
+        return self.filter(
+            level=Decision.Level.SCHOOL, act=Decision.Act.DECIDED, undone__isnull=True
+        )
+
+
 class Decision(models.Model):
     """A human act on a verdict. Rows are only ever added; name and post are kept as text."""
 
@@ -187,13 +195,21 @@ class Decision(models.Model):
     decided_on = models.DateField("会议日期", null=True)
     document_no = models.CharField("文号", max_length=60, blank=True)
     # That more had the top grade than the share allows, as it was at the approval.
+    # The act that this one takes back, and the revision that it carries out.
+    undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone")
+    revision = models.OneToOneField(
+        "grading.Revision", models.PROTECT, null=True, related_name="decision"
+    )
+    meeting = models.ForeignKey(
+        "grading.Meeting", models.PROTECT, null=True, related_name="decisions"
+    )
     quota_note = models.CharField("比例", max_length=200, blank=True)
     by = models.ForeignKey("branches.User", models.PROTECT, related_name="+")
     by_text = models.CharField(max_length=40)
     post_text = models.CharField(max_length=120)
     at = models.DateTimeField(auto_now_add=True)
 
-    objects = AssessmentScopedQuerySet.as_manager()
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "定级决定"

@@ -50,12 +50,16 @@ class Quota:
             whole += exact - whole >= Fraction(1, 2)
         return min(max(whole, units if self.least_one else 0), branches)
 
-    def own_share(self, branches):
-        """allowed() of one 分党委. In a larger pool what is left over lies between the 分党委, so
+    @property
+    def of_desks(self):
+        """The same for one 分党委. In a larger pool what is left over lies between the 分党委, so
         each counts its own upward.
         """
-        wide = Quota(self.share, self.pool, UP, self.least_one)
-        return (self if self.pool == COMMITTEE else wide).allowed(branches)
+        return self if self.pool == COMMITTEE else replace(self, rounding=UP)
+
+    def own_share(self, branches):
+        """allowed() of one 分党委."""
+        return self.of_desks.allowed(branches)
 
     def rule(self, branches):
         """160×20%=32，尾数舍去: the share as a sum, in words."""
@@ -98,6 +102,10 @@ class Pool:
         """How many stand above the share; 0 if none."""
         return max(self.top - quota.allowed(self.branches, self.units), 0)
 
+    def rule(self, quota):
+        """The share as a sum, in words."""
+        return quota.rule(self.branches)
+
     def said(self, quota, top):
         """全校教职工类先进 33 个，按 20% 可定 32 个，超出 1 个; `top`: word of the grade."""
         allowed = quota.allowed(self.branches, self.units)
@@ -112,6 +120,9 @@ class Desk(Pool):
 
     def above(self, quota):
         return max(self.top - quota.own_share(self.branches), 0)
+
+    def rule(self, quota):
+        return quota.of_desks.rule(self.branches)
 
     def said(self, quota, top):
         own, share = quota.own_share(self.branches), percent(quota.share)

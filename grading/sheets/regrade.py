@@ -39,6 +39,23 @@ def open_reassessments(round, grade_before):
     return opened
 
 
+def follow_grade(assessment):
+    """The grade of `assessment` was put right: a 复评 of its year that the school has not decided
+    starts from the new one. Returns [(Round, [participation key])] to be computed anew.
+    """
+    here = assessment.participation
+    rows = Assessment.objects.filter(
+        participation__branch=here.branch_id,
+        participation__round__cycle=here.round.cycle_id,
+        participation__round__seq__gt=here.round.seq,
+        participation__frozen_at=None,
+    )
+    rows = rows.exclude(grade_before="").exclude(state__in=Assessment.SETTLED)
+    found = list(rows.select_related("participation__round__cycle"))
+    rows.update(grade_before=assessment.grade)
+    return [(one.participation.round, [one.participation_id]) for one in found]
+
+
 def _beside(round, rows, to=""):
     """`rows` with `now`: the participation in `round` of the same branch."""
     here = f"{to}assessment__participation__branch__participations"

@@ -1,9 +1,10 @@
 """晋位升级: what a branch says of itself before the 复评 is decided, and what became of it."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from branches.scope import ParticipationScopedQuerySet
+from grading.models import Decision
 
 
 class Application(models.Model):
@@ -26,6 +27,16 @@ class Application(models.Model):
 
     def __str__(self):
         return f"{self.participation} 晋位申报"
+
+
+class PromotionQuerySet(ParticipationScopedQuerySet):
+    def standing(self):
+        """Whose approval nobody has undone, oldest first: the newest of a branch counts."""
+        undone = Decision.objects.order_by().filter(
+            undoes__isnull=False, assessment__participation=OuterRef("participation")
+        )
+        open_again = Q(participation__assessment__approved_on=None) & Exists(undone)
+        return self.exclude(open_again).order_by("pk")
 
 
 class Promotion(models.Model):
@@ -58,7 +69,7 @@ class Promotion(models.Model):
     post_text = models.CharField(max_length=120, blank=True)
     at = models.DateTimeField(auto_now_add=True)
 
-    objects = ParticipationScopedQuerySet.as_manager()
+    objects = PromotionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "晋位认定"

@@ -37,6 +37,15 @@ def settle(branches):
     _following(branches).update(follows_decision=False)
 
 
+def follow_again(branch, since):
+    """The approval of a grade was undone: the levels that its decision gave since then (moment)
+    follow the decision again. One statement; an item born after the decision keeps its two levels.
+    """
+    given = AuditEntry.objects.filter(branch=branch, action="rectification.levels", at__gte=since)
+    rows = RectificationItem.objects.unfinished().filter(branch=branch, levels=2)
+    rows.filter(pk__in=given.values("target_id")).update(follows_decision=True)
+
+
 def _following(branches):
     return RectificationItem.objects.filter(branch__in=branches, follows_decision=True)
 

@@ -18,7 +18,7 @@ AGAIN = "等级审定，方案重新制定。"
 
 
 @transaction.atomic
-def open_plans(participations, on, *, by=None):
+def open_plans(participations, on, *, by=None, archived=False):
     """Ask each of the `participations` (any iterable) for the plan that fits its grade, from `on`
     (date of the approval). A constant number of statements, however many.
 
@@ -26,9 +26,9 @@ def open_plans(participations, on, *, by=None):
     the plain form if it has findings or drafts. After a 复评, and after a revision, only where the
     position changed: else the plan in force goes on. A grade that is not approved asks for nothing.
     What the branch has open goes over to the new plan; one that was not approved yet is replaced.
-    Returns the Plans that were asked for.
+    `archived`: also of a round that is over, for a revision. Returns the Plans that were asked for.
     """
-    rows = _graded([one.pk for one in participations])
+    rows = _graded([one.pk for one in participations], archived)
     before = _in_force(rows)
     asked = [plan for one in rows if (plan := _asked_for(one, before.get(one.branch_id), on))]
     opened = _worth_asking(asked)
@@ -48,10 +48,9 @@ def open_where_due(participation, on, *, by=None):
     return [] if plan and plan.opened_on else open_plans([participation], on, by=by)
 
 
-def _graded(keys):
-    rows = Participation.objects.select_for_update(of=("self",)).filter(
-        pk__in=keys, frozen_at=None, out_reason=""
-    )
+def _graded(keys, archived):
+    rows = Participation.objects.select_for_update(of=("self",)).filter(pk__in=keys, out_reason="")
+    rows = rows if archived else rows.filter(frozen_at=None)
     related = ("round__cycle", "branch__sub_committee", "sub_committee", "assessment", "plan")
     return list(rows.select_related(*related).order_by("pk"))
 

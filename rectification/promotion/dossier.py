@@ -102,7 +102,7 @@ def dossier_of(user, participation):
         assessment,
         Application.objects.filter(participation=participation).first(),
         assessment_before(user, participation),
-        Promotion.objects.filter(participation=participation).order_by("-pk").first(),
+        Promotion.objects.standing().filter(participation=participation).last(),
         items=item_counts(participation),
     )
     if assessment is not None:

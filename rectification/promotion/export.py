@@ -186,8 +186,10 @@ def promotions_workbook(rows, comparison, heading=()):
 
 def _lines(comparison, keys):
     """Lines in the order of the keys, a batch in memory at a time."""
-    promotions = Promotion.objects.order_by("-pk").prefetch_related(
-        Prefetch("items", RectificationItem.objects.order_by("pk").only("pk"))
+    promotions = (
+        Promotion.objects.standing()
+        .order_by("-pk")
+        .prefetch_related(Prefetch("items", RectificationItem.objects.order_by("pk").only("pk")))
     )
     for start in range(0, len(keys), BATCH):
         batch = keys[start : start + BATCH]

@@ -73,29 +73,31 @@ def help_of(user, branch):
     return Help(list(reports.select_related("participation__round")), list(activities))
 
 
-def years_of(story, helped):
-    """[Year] of a Story with its Help, the newest first."""
+def years_of(story, helped, revised=None):
+    """[Year] of a Story with its Help, the newest first; `revised` {participation key: [Revision]}
+    of the grades that were put right.
+    """
     found, later = [], None
     for chapters in story.years():
-        found.append(year_of(chapters, helped.within(chapters, later)))
+        found.append(year_of(chapters, helped.within(chapters, later), revised or {}))
         later = chapters
     return found
 
 
-def year_of(chapters, helped):
+def year_of(chapters, helped, revised):
     """The Year of the Chapters of one cycle, the first round first."""
     first = chapters[0]
     again = next((one for one in reversed(chapters) if one.is_regrade), None)
     items = [item for one in chapters for item in one.items]
     own = [item for item in items if item.is_of_branch]
     steps = [
-        _graded(first),
+        _graded(first, revised.get(first.participation.pk, ())),
         _problems(first),
         _plan(first),
         _work(first, own, helped),
         _closed(first, own),
         _again(again),
-        _promoted(again),
+        _promoted(again, revised),
     ]
     dated = [one.on for one in steps if one.on]
     days = (max(dated) - min(dated)).days if len(dated) > 1 else None
@@ -114,7 +116,7 @@ def _with_days(steps):
         before = one.on or before
 
 
-def _graded(chapter):
+def _graded(chapter, revised):
     step = Step("grade", "定级", "flag-fill")
     of = chapter.assessment
     if of is None or chapter.grade is None:
@@ -125,9 +127,14 @@ def _graded(chapter):
         grade=chapter.grade,
         more="" if chapter.final is None else f"{score(chapter.final)} 分",
         on=of.approved_on or of.decided_on,
-        note=of.approval_no or ("" if of.is_exempt else "未审定"),
+        note=_with_revisions(of.approval_no or ("" if of.is_exempt else "未审定"), revised),
         url=reverse("grading:why", args=[chapter.participation.pk]),
     )
+
+
+def _with_revisions(note, revised):
+    """The note of a grade with what it was put right to, both grades for ever."""
+    return "；".join([*([note] if note else []), *(one.said for one in revised)])
 
 
 def _problems(chapter):
@@ -246,7 +253,7 @@ def _again(chapter):
     )
 
 
-def _promoted(chapter):
+def _promoted(chapter, revised):
     step = Step("promoted", "晋位", "graph-up-arrow")
     promotion = chapter.promotion if chapter else None
     if promotion is None:
@@ -258,7 +265,7 @@ def _promoted(chapter):
         fact=promotion.to_label,
         more=outcome_said(promotion, ladder),
         on=promotion.decided_on,
-        note=promotion.document_no,
+        note=_with_revisions(promotion.document_no, revised.get(chapter.participation.pk, ())),
         url=promotion_url(chapter.participation),
     )
 

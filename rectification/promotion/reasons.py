@@ -8,9 +8,9 @@ from rectification.models import Promotion
 def with_reasons(comparison, rows):
     """[row] of Comparison rows (with_scores()), each with `reason`; one statement."""
     rows = list(rows)
-    promotions = Promotion.objects.filter(participation__in=[row.pk for row in rows])
+    promotions = Promotion.objects.standing().filter(participation__in=[row.pk for row in rows])
     # The newest stands: a revision adds a row.
-    found = {one.participation_id: one for one in promotions.order_by("pk")} if rows else {}
+    found = {one.participation_id: one for one in promotions} if rows else {}
     for row in rows:
         row.promotion = found.get(row.pk)
         row.reason = reason_of(comparison, row)

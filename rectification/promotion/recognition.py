@@ -94,6 +94,8 @@ def outcome_of(steps):
 def _reason(acts, grades, was):
     """Why it did not rise, or fell: people's words where below the rules, else the rules'."""
     approval = acts[-1]
+    if approval.revision_id:
+        return approval.reason
     opinions = [one for one in acts if one.level == Decision.Level.COMMITTEE]
     given, verdict = approval.grade, approval.verdict
     if opinions and given != verdict.grade and opinions[-1].reason:

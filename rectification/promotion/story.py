@@ -4,11 +4,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import FilteredRelation
+from django.db.models import Exists, FilteredRelation, OuterRef
 
 from branches.models import Finding, Participation, Round, Survey
 from grading import rules
-from grading.models import Assessment
+from grading.models import Assessment, Decision
 from grading.rubrics.grades import grades_of
 from grading.sheets.between import parts_of_card
 from grading.sheets.cards import cards_of_years, years_with_papers
@@ -106,7 +106,8 @@ class Story:
 def rounds_of(user, branch):
     """[Participation] of a branch (its key) that `user` may read, newest first. One statement."""
     rows = years_with_papers(Participation.objects.visible_to(user).filter(branch=branch))
-    rows = rows.annotate(promoted=FilteredRelation("promotions"))
+    undone = Decision.objects.filter(undoes__isnull=False, assessment__participation=OuterRef("pk"))
+    rows = rows.annotate(promoted=FilteredRelation("promotions"), undone=Exists(undone))
     beside = ("round__cycle", "plan", "branch__sub_committee", "committee", "promoted")
     newest = rows.select_related(*beside).order_by("-round__cycle_id", "-round__seq", "promoted")
     # Of several 认定 the newest stands, so of several rows of a participation the last.
@@ -131,11 +132,17 @@ def story_of(user, branch):
                 cards.get(one.pk),
                 [item for item in items if item.participation_id == one.pk],
                 by_source_code(findings[one.pk]),
-                getattr(one, "promoted", None),
+                _standing(one, assessment),
                 bool(assessment and rules.sees_review(user, assessment)),
             )
         )
     return Story(chapters, items)
+
+
+def _standing(participation, assessment):
+    """Its newest Promotion, None while the approval behind it is undone."""
+    is_open = participation.undone and assessment and not assessment.approved_on
+    return None if is_open else getattr(participation, "promoted", None)
 
 
 def _items(user, branch):

@@ -56,7 +56,7 @@ def test_fifty_two_approvals_are_a_few_clicks_from_home(pile, sit_down, live_ser
         f"先进 {MANY} 个、合格 0 个、薄弱 0 个",
         f"等 {MANY} 个",
         f"文号 {PAPER}，审定日期 {today}",
-        "登记后不能退回",
+        "此后只能更正",
     ):
         expect(question).to_contain_text(words)
     clicks[4]()

@@ -285,6 +285,8 @@ ONCE_BY_STATE = {
     *("grading:note_jump", "grading:lift_veto", "grading:withdraw_self", "grading:return_self"),
     *("grading:withdraw_review", "grading:return_review"),
     *("grading:withdraw_decision", "grading:return_decision"),
+    *("grading:undo_approval", "grading:revision", "grading:approve_revision"),
+    *("grading:refuse_revision", "grading:withdraw_revision"),
     *("rectification:answer_extension", "rectification:accept", "rectification:return_item"),
     "rectification:reopen",
     "rectification:check_look_back",

@@ -187,6 +187,16 @@ ROWS = {
     "grading:return_review": act(PART, leads, **RANDOM),
     "grading:withdraw_decision": act(PART, leads),
     "grading:return_decision": act(PART, org, **RANDOM),
+    "grading:undo_approval": act(PART, org, **RANDOM),
+    "grading:meeting": page(PART),
+    "grading:meeting_print": page(PART),
+    "grading:meeting_word": page(PART),
+    "grading:revision": form(PART, sends_back, anyone),
+    "grading:approve_revision": act(
+        PART, org, valid_on="2012-06-01", document_no="校党发〔2012〕9号"
+    ),
+    "grading:refuse_revision": act(PART, org, **RANDOM),
+    "grading:withdraw_revision": act(PART, sends_back),
     "rectification:items": page(ways=(*LIST, "figure=items_overdue", "sort=due")),
     "rectification:columns": act(column="number"),
     "rectification:print": page(ways=LIST),

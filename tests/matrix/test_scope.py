@@ -28,6 +28,7 @@ from grading.models import (
     Criterion,
     Drawing,
     Indicator,
+    Meeting,
     NoticeEntry,
     Objection,
     ObjectionCount,
@@ -57,7 +58,7 @@ PLACELESS = {AccessLink, Drawing, Cycle, Delivery, FormKey, JobRun, Round, Vacat
     *(BallotToken, ObjectionCount, PollTally),
 }
 # Seen by rules of their own, tried below or by the addresses.
-OWN_RULE = {Committee, ImportRun, NoticeEntry, Objection, PublicNotice, Reminder, User}
+OWN_RULE = {Committee, ImportRun, Meeting, NoticeEntry, Objection, PublicNotice, Reminder, User}
 # {model of a 结对: where its helped branch stands}: both sides see it.
 SHARED = {
     Pairing: "branch",
@@ -88,7 +89,7 @@ TO_BRANCH = {
     **dict.fromkeys(
         (
             *("Survey", "Poll", "OnlinePoll", "Assessment", "Question", "Check", "Remark", "Plan"),
-            "Application",
+            *("Application", "Revision"),
         ),
         "participation__branch",
     ),

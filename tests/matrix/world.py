@@ -12,14 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from branches.accounts.services import issue_link
-from branches.models import (
-    ImportRun,
-    Participation,
-    Post,
-    Reminder,
-    Term,
-    Vacation,
-)
+from branches.models import ImportRun, Participation, Post, Reminder, Term, Vacation
 from branches.rounds.services import close_round
 from grading.models import Assessment, Check, Decision, Drawing, Ground, Question, Remark, Sheet
 from grading.sheets import services as sheets
@@ -42,7 +35,13 @@ from rectification.models import (
 )
 from tests import make
 from tests.grading import graded
-from tests.matrix import pairing_world, poll_world, publicity_world, training_world
+from tests.matrix import (
+    pairing_world,
+    poll_world,
+    publicity_world,
+    revision_world,
+    training_world,
+)
 from tests.matrix.marks import mark
 from tests.rectification import office
 
@@ -176,6 +175,7 @@ def _take_part(world, branch, key, year, state):
     Remark.objects.create(participation=part, text=own, by=who["secretary"], by_text=own)
     _recognise(part, own)
     world.note("online_poll", key + year, poll_world.online_poll(part, own, is_open=year == NOW))
+    revision_world.refused_revision(part, own, who)
 
 
 def _check(of, part, own, who):

@@ -116,6 +116,8 @@ LABELS = (
     (re.compile(r"returned"), "退回"),
     (re.compile(r"approved.*"), "批准"),
     (re.compile(r"settled"), "校党委已审定"),
+    (re.compile(r"undone-.*"), "撤销审定"),
+    (re.compile(r"revised-.*"), "等级更正"),
     (re.compile(r"accepted-.*"), "分党委验收通过"),
     (re.compile(r"closed-.*"), "已销号"),
     (re.compile(r"cancelled-.*"), "已撤销"),

@@ -170,7 +170,7 @@ def test_it_needs_as_many_queries_for_any_history(client, django_assert_num_quer
     user = make.org_dept()
     file_of(client, branch, user)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(reverse("branch", args=[branch.pk]))
 
 

@@ -7,12 +7,12 @@ from django.db import connection
 from django.urls import reverse
 
 from branches.errors import FieldRefusal, Refusal
-from branches.models import AuditEntry
+from branches.models import AuditEntry, Round
 from config.acts import grading as acts
 from grading.decisions import quota
 from grading.models import Assessment, Decision
 from tests import make
-from tests.grading import graded
+from tests.grading import graded, regraded
 from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
@@ -152,6 +152,28 @@ def test_the_selection_without_its_reason_is_asked_again_with_what_was_typed(cli
 
     assert (asked.status_code, "超出比例须写明理由" in asked.text) == (422, True)
     assert "校党发〔2012〕8号" in asked.text
+
+
+@pytest.mark.parametrize(
+    ("rule", "above"), [({}, []), ({"regrade_quota": "same"}, [2]), ({"regrade_quota": "own"}, [2])]
+)
+def test_in_a_regrade_who_keeps_the_top_counts_and_the_year_says_whether_it_binds(rule, above):
+    place = make.committee()
+    regraded.first(make.branch(of=place))
+    low, who = regraded.first(make.branch(of=place), **regraded.WEAK)
+    set_rule(low.participation.round, **rule)
+    again = regraded.opened(low)
+    of = regraded.measured(low, again, who)
+    round = Round.objects.select_related("cycle").get(pk=again.pk)
+
+    told = quota.numbers_for(who["leader"], round, place.pk)
+    found = quota.pools_above([(of.participation, "advanced")], round)
+
+    assert told.lines[0].text == "全校教职工类先进 1 个，按 20% 可定 0 个，超出 1 个"
+    assert told.warns == bool(rule)
+    assert [said for said in found.values() if "先进 2 个" in said] == [
+        f"全校教职工类先进 {count} 个，按 20% 可定 0 个，超出 2 个" for count in above
+    ]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from branches.errors import Refusal
 from branches.models import AuditEntry, Duty
-from grading.decisions import services
+from grading.decisions import services, undoing
 from grading.models import Assessment, Decision, Sheet
 from grading.rules import TRANSITIONS
 from grading.sheets import services as sheets
@@ -43,9 +44,12 @@ ACTS = {
     "withdraw_review": lambda of, by: sheets.take_back(of, "withdraw_review", by=by),
     "return_review": lambda of, by: sheets.take_back(of, "return_review", by=by, **BACK),
     "decide": decide,
-    "withdraw_decision": lambda of, by: services.undo_decision(of, "withdraw_decision", by=by),
-    "return_decision": lambda of, by: services.undo_decision(of, "return_decision", by=by, **BACK),
+    "withdraw_decision": lambda of, by: undoing.undo_decision(of, "withdraw_decision", by=by),
+    "return_decision": lambda of, by: undoing.undo_decision(of, "return_decision", by=by, **BACK),
     "approve": approve,
+    "undo_approval": lambda of, by: undoing.undo_approval(
+        of, by=by, today=timezone.localdate(), **BACK
+    ),
 }
 DOER = {
     "submit_self": "secretary",
@@ -58,6 +62,7 @@ DOER = {
     "withdraw_decision": "leader",
     "return_decision": "org",
     "approve": "org",
+    "undo_approval": "org",
 }
 
 
@@ -136,7 +141,7 @@ def test_each_step_is_refused_in_every_other_state(name):
 @pytest.mark.parametrize("name", ["return_self", "return_review", "return_decision"])
 def test_a_return_needs_a_reason(name):
     of, who = ready(name)
-    undo = services.undo_decision if name == "return_decision" else sheets.take_back
+    undo = undoing.undo_decision if name == "return_decision" else sheets.take_back
 
     with pytest.raises(Refusal, match="原因"):
         undo(of, name, by=who[DOER[name]], reason=" ")

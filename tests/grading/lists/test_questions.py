@@ -40,7 +40,7 @@ def test_it_says_number_grades_names_paper_and_day_and_writes_nothing(client):
         "甲支部、乙支部、丙支部 等 4 个。",
         "文号 校党发〔2012〕8号，审定日期 2012-04-10。",
         "全校教职工类先进 4 个，按 20% 可定 0 个，超出 4 个。",
-        "登记为校党委已审定，登记后不能退回。",
+        "登记为校党委已审定；方案和事项没有办理前，本人当天可以撤销，此后只能更正。",
     ]
     assert set(Assessment.objects.values_list("state", flat=True)) == {"committee_decided"}
     assert AuditEntry.objects.count() == before

@@ -67,6 +67,7 @@ def test_the_line_names_pool_number_share_and_places():
 
 def test_a_small_committee_counts_its_share_upward_in_a_larger_pool_only():
     assert Desk("本单位", 3, 1).above(Quota(FIFTH)) == 0
+    assert Desk("本单位", 3, 1).rule(Quota(FIFTH)) == "3×20%=0.6，有尾数的进一"
     assert Desk("本单位", 3, 1).above(Quota(FIFTH, COMMITTEE)) == 1
     assert Desk("本单位", 3, 1).above(Quota(FIFTH, COMMITTEE, least_one=True)) == 0
 
