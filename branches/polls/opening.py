@@ -190,6 +190,8 @@ def save_paper(online, counts, *, by):
     if counts["issued"] > online.on_paper:
         words = f"用纸质票的有{online.on_paper}人，发出的纸质票不能更多；其他人用链接投票。"
         raise Refusal(words, kept=kept)
+    if online.paper == counts:
+        return online
     words = {
         word: [str(online.paper.get(name, "")), str(counts[name])] for name, word in PAPER.items()
     }

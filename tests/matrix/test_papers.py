@@ -36,6 +36,10 @@ class Export:
 
 SECRETARIES = "党支部书记培训"
 EXPORTS = {
+    "branches:polls_export": Export(
+        *("branches:polls", "党员群众满意度测评汇总表", lambda page: page["page"].paginator.count),
+        *("kind=staff&q=x", "党支部：x；类别：教职工"),
+    ),
     "grading:export": Export(
         *("grading:list", "党支部分类定级汇总表", lambda page: page["paginator"].count),
         *("kind=staff&grade=weak&q=x", "党支部：x；类别：教职工；等级：薄弱"),
