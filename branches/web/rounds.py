@@ -1,5 +1,6 @@
 """Which round a page shows: that of ?round=, else the newest that holds every branch."""
 
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, When
 from django.http import QueryDict
 
 from branches.models import Duty, Participation, Round
@@ -8,6 +9,18 @@ from branches.models import Duty, Participation, Round
 STEPS = (
     *(Duty.Kind.SURVEY, Duty.Kind.SELF_SHEET, Duty.Kind.REVIEW_SHEET),
     *(Duty.Kind.DECISION, Duty.Kind.APPROVAL),
+)
+
+# Whether a 复评 still waits for somebody; other rounds hold every branch from the start.
+IN_COURSE = Case(
+    When(
+        Q(kind=Round.Kind.REGRADE) & ~Q(state=Round.State.CLOSED),
+        then=Exists(
+            Duty.objects.open().filter(participation__round=OuterRef("pk"), kind__in=STEPS)
+        ),
+    ),
+    default=Value(False),
+    output_field=BooleanField(),
 )
 
 
@@ -25,7 +38,7 @@ def default_round(params):
     """
     if hasattr(params, "default_round"):
         return params.default_round
-    complete = (one for one in all_rounds(params) if not is_in_course(one))
+    complete = (one for one in all_rounds(params) if not one.in_course)
     found = next(complete, None)
     if isinstance(params, QueryDict):
         params.default_round = found
@@ -39,13 +52,6 @@ def working_round(params):
     if isinstance(params, QueryDict):
         params.default_round = next(iter(all_rounds(params)), None)
     return chosen_round(params)
-
-
-def is_in_course(round):
-    """Whether a 复评 still waits for somebody; other rounds hold every branch from the start."""
-    if round.kind != Round.Kind.REGRADE or round.is_closed:
-        return False
-    return Duty.objects.open().filter(participation__round=round, kind__in=STEPS).exists()
 
 
 def year_before(rounds, round):
@@ -74,7 +80,8 @@ def all_rounds(params):
     """Every round, newest first, with cycle; read once for a page and its menu."""
     found = getattr(params, "rounds", None)
     if found is None:
-        found = list(Round.objects.select_related("cycle").order_by("-cycle_id", "-seq"))
+        rounds = Round.objects.select_related("cycle").annotate(in_course=IN_COURSE)
+        found = list(rounds.order_by("-cycle_id", "-seq"))
         if isinstance(params, QueryDict):
             params.rounds = found
     return found

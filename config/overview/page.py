@@ -147,8 +147,7 @@ def load_dashboard(frame, committee=None):
     sub-committee alone is shown that one: a chart with a single bar tells nothing.
     """
     points = criterion_points(frame.round, frame.previous)
-    now = tallies(frame, points)
-    before = tallies(frame, points, of_previous=True) if frame.previous else None
+    now, before = tallies(frame, points)
     only = now.places[0] if len(now.places) == 1 and not frame.user.sees_school else None
     place = next((one for one in now.places if str(one.pk) == committee), only)
     key = place.pk if place else None

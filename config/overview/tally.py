@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q, Sum, Value
 
 from branches.rulebook.rounding import rounded, share
 from branches.web.places import official_order, place_columns, place_of
@@ -83,16 +83,25 @@ class Tallies:
         return self.sums[committee, kind]
 
 
-def tallies(frame, points, *, of_previous=False):
-    """Tallies of the frame's round (or of the previous one); one statement. `points`: {(round pk,
-    kind, criterion key): full points}.
+def tallies(frame, points):
+    """(Tallies of the frame's round, those of the previous one or None); one statement. `points`:
+    {(round pk, kind, criterion key): full points}.
     """
-    round = frame.previous if of_previous else frame.round
+    rows = _groups(frame)
+    if frame.previous:
+        rows = rows.union(_groups(frame, of_previous=True), all=True)
+    rows = sorted(rows, key=official_order)
+    now = _summed(frame.round, [row for row in rows if not row["of_previous"]], points)
+    if not frame.previous:
+        return now, None
+    return now, _summed(frame.previous, [row for row in rows if row["of_previous"]], points)
+
+
+def _summed(round, rows, points):
     result = Tallies([], {})
-    rows = sorted(_groups(frame, of_previous), key=official_order)
     for row in rows:
         cell = result.cells.setdefault((row["sub_committee"], row["kind"]), Tally())
-        _count_in(cell, row, of_previous)
+        _count_in(cell, row)
         for key in CRITERIA:
             full = points.get((round.pk, row["kind"], key))
             if row[f"{key}_points"] is not None and full:
@@ -102,22 +111,24 @@ def tallies(frame, points, *, of_previous=False):
     return result
 
 
-def _groups(frame, of_previous):
+def _groups(frame, of_previous=False):
     states = {name: Count("pk", filter=of_assessment(FIGURES[name])) for name in STATES}
     # A review in work has points in some criteria only; the rates leave it out as `reviewed` does.
     whole = Q(assessment__review_total__isnull=False)
     sums = {f"{key}_points": Sum(f"assessment__review_{key}", filter=whole) for key in CRITERIA}
-    keys = {"grade": frame.grade_before if of_previous else F("assessment__grade")}
-    slots = {}
-    if not of_previous:
-        slots = {name: Count("pk", filter=one) for name, one in SLOTS.items()}
-        slots |= {name: Count("pk", filter=frame.figures[name].condition) for name in CHAIN}
-        keys["was"] = F("was_code")
+    grade, was = F("assessment__grade"), F("was_code")
+    slots = {name: Count("pk", filter=one) for name, one in SLOTS.items()}
+    slots |= {name: Count("pk", filter=frame.figures[name].condition) for name in CHAIN}
+    if of_previous:
+        # What only the round itself tells has its column all the same: both are one statement.
+        grade, was = frame.grade_before, Value("")
+        slots = dict.fromkeys(slots, Value(0))
     return (
         frame.participations(of_previous)
         .order_by()
-        .values("sub_committee", "kind", **keys)
+        .values("sub_committee", "kind", grade=grade, was=was)
         .annotate(
+            of_previous=Value(of_previous),
             others=Count("other"),
             deputies=Count("pk", filter=DEPUTIES),
             polled=Count("assessment__satisfaction_rate"),
@@ -133,13 +144,13 @@ def _groups(frame, of_previous):
     )
 
 
-def _count_in(cell, row, of_previous):
+def _count_in(cell, row):
     for name in (*COUNTED, "deputies", "polled", "reviewed", *STATES):
         cell.counts[name] += row[name]
     cell.counts["satisfaction"] += row["satisfaction"] or 0
     grade = row["grade"] or UNDECIDED
     cell.grades[grade] += row["all"]
-    if of_previous:
+    if row["of_previous"]:
         cell.counts["gone"] += row["all"] - row["others"]
     else:
         cell.flow[row["was"] or NO_GRADE, grade] += row["all"]
