@@ -35,6 +35,8 @@ WORDS = {
     Kind.QUESTION: ("{} 条考评询问待答复", "question-circle", "去答复"),
     Kind.ANSWER: ("{} 条询问已有答复", "chat-left-text", "去查看"),
     Kind.VERIFICATION: ("{} 个抽查支部待核验", "clipboard-check", "去核验"),
+    Kind.NOTICE_END: ("{} 批公示期满，待结束", "megaphone", "去查看"),
+    Kind.OBJECTION: ("{} 件异议待答复", "chat-left-text", "去答复"),
     Kind.REVISION: ("{} 项等级更正待审批", "pencil-square", "去审批"),
     Kind.PLAN: ("{} 份整改方案待制定", "journal-text", "去制定"),
     Kind.PLAN_REVIEW: ("{} 份整改方案待审核", "journal-check", "去审核"),

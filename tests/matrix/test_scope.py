@@ -222,7 +222,7 @@ def test_every_model_with_a_place_has_its_door(model):
 
 
 def test_a_review_in_work_is_not_read_by_the_branch(world):
-    """The draft of a1 stands in the world; its secretary has own sheets only."""
+    """The draft of a1 stands in the world; its secretary has the own sheet and a check once sent."""
     sheets = apps.get_model("grading", "Sheet").objects
     a1 = sheets.filter(assessment__participation=world.rows["participation"]["a1now"])
 
@@ -231,5 +231,8 @@ def test_a_review_in_work_is_not_read_by_the_branch(world):
         for actor in ("secretary", "staff", "leader", "staff_b")
     }
 
-    both = {"self", "review"}
-    assert parts == {"secretary": {"self"}, "staff": both, "leader": both, "staff_b": set()}
+    all_sent = {"self", "check", "review"}
+    assert parts == {
+        **{"secretary": {"self", "check"}, "staff_b": set()},
+        **{"staff": all_sent, "leader": all_sent},
+    }

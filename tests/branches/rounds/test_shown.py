@@ -112,6 +112,8 @@ def test_the_base_of_a_regrade_is_who_takes_part(client, rounds):
     page = client.get(reverse("dashboard"), {"round": round.pk}).context["page"]
     graded_list = client.get(reverse("grading:list"), {"round": round.pk})
 
-    assert {step.all for step, _urls in board.context["totals"]} == {1}
+    found = {(step.has_own_base, step.all) for step, _urls in board.context["totals"]}
+    # A plan is asked for with the approval, and none has been given here.
+    assert found == {(False, 1), (True, 0)}
     assert page.now.branches == 1
     assert graded_list.context["paginator"].count == 1

@@ -33,12 +33,15 @@ PRINTING = {
     "rectification/promotion/_matrix.html",
     "rectification/promotion/_shares.html",
     "branches/polls/_of_branch.html",
+    "branches/polls/list.html",
     "branches/survey/print.html",
     "grading/lists/grading_list.html",
     "grading/decisions/_why_steps.html",
     "training/ledger/_coverage_line.html",
     "training/results/_results_table.html",
 }
+# Of one branch, or a parameter: asked for in tests/branches/polls and tests/config/pages.
+ASKED_ELSEWHERE = {"branches/polls/online.html", "config/pages/polls_new.html"}
 
 
 def column(text, label):
@@ -224,6 +227,14 @@ class PrintedPercentages(TestCase):
                 assert column(page.text, "满意率") == [self.wanted(pk) for pk in rows]
                 self.check_f8(round)
 
+    def test_the_list_of_polls(self):
+        for name in ("demo_org", "demo_staff", "demo_auditor"):
+            self.sign_in(name)
+            for round in self.rounds:
+                page = self.get("branches:polls", round=round.pk)
+                rows = [one.pk for one in page.context["page"].object_list]
+                assert column(page.text, "满意率") == [self.wanted(pk) for pk in rows]
+
     def check_f8(self, round):
         codes = {one.branch_code: one.pk for one in self.school.rows if one.round_id == round.pk}
         summary = self.get("grading:print_list", round=round.pk).context["summary"]
@@ -397,4 +408,4 @@ class PrintedPercentages(TestCase):
             for path in folder.rglob("*.html")
             if "|percent" in path.read_text("utf-8")
         }
-        assert found == PRINTING
+        assert found == PRINTING | ASKED_ELSEWHERE
