@@ -57,7 +57,7 @@ def test_a_branch_at_any_step_keeps_the_first_round(rounds, state):
 def test_page_and_menu_ask_once(rounds, django_assert_num_queries):
     params = QueryDict("")
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert chosen_round(params) == chosen_round(params) == rounds[0]
 
 
