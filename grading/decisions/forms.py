@@ -1,12 +1,12 @@
 from django import forms
 from django.utils import timezone
 
-from branches.web.fields import UntilToday, text_area
+from branches.web.fields import CountField, UntilToday, text_area
 from grading.decisions.meetings import COUNTS
 
 
 def _count(label, minimum=0):
-    return forms.IntegerField(label=label, min_value=minimum, max_value=500, required=False)
+    return CountField(label=label, unit="人", min_value=minimum, max_value=500, required=False)
 
 
 class MeetingFields(forms.Form):

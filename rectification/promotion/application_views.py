@@ -25,7 +25,7 @@ from rectification.promotion.dossier import (
 
 State = Assessment.State
 PARTICIPATIONS = Participation.objects.select_related(
-    "round__cycle", "branch", "committee", "sub_committee"
+    "round__cycle", "branch", "committee", "sub_committee", "application"
 )
 # (label, states in which the step is done)
 STEPS = (

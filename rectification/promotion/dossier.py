@@ -10,7 +10,7 @@ from grading.decisions.conditions_card import again
 from grading.decisions.history import assessment_before, decisions_of
 from grading.models import Assessment, Decision
 from grading.scoring.conditions import Condition
-from grading.sheets.cards import load_card
+from grading.sheets.cards import cards_in, with_papers
 from rectification.models import Application, Promotion, RectificationItem
 
 MOST = Application._meta.get_field("measures").max_length
@@ -30,7 +30,7 @@ class Dossier:
     assessment: object
     application: object
     before: object
-    promotion: object
+    promotion: object = None
     decisions: list = field(default_factory=list)
     items: dict = field(default_factory=dict)
     trace: object = None
@@ -95,20 +95,22 @@ class Dossier:
 
 
 def dossier_of(user, participation):
-    """The Dossier of a Participation (with round and cycle)."""
-    assessment = Assessment.objects.filter(participation=participation).first()
+    """The Dossier of a Participation (with round, cycle and application)."""
+    assessment = with_papers(Assessment.objects.filter(participation=participation)).first()
     found = Dossier(
         participation,
         assessment,
-        Application.objects.filter(participation=participation).first(),
+        getattr(participation, "application", None),
         assessment_before(user, participation),
-        Promotion.objects.standing().filter(participation=participation).last(),
         items=item_counts(participation),
     )
+    if found.is_approved:
+        found.promotion = Promotion.objects.standing().filter(participation=participation).last()
     if assessment is not None:
         found.decisions = in_force(assessment)
         if found.promotion is None and assessment.grade_before:
-            found.trace = load_card(Assessment.objects.filter(pk=assessment.pk)).trace
+            [card] = cards_in(participation.round, [assessment])
+            found.trace = card.trace
     return found
 
 

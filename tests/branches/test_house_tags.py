@@ -96,7 +96,7 @@ def test_every_state_of_every_model_carries_its_look():
     fields = [model._meta.get_field("state") for model in apps.get_models() if has_state(model)]
     enums = {field.model.State for field in fields}
 
-    assert len(enums) == 13
+    assert len(enums) == 17
     assert all(issubclass(enum, StateChoices) for enum in enums)
     assert {field.name for field in fields if field.choices != field.model.State.choices} == set()
 

@@ -13,6 +13,7 @@ from branches.duties.reminders.notices import send_notices
 from branches.models import Post, Reminder, User
 from branches.survey.services import return_survey
 from grading.decisions import services as decisions
+from grading.decisions import undoing
 from grading.models import Assessment
 from grading.sheets import services as sheets
 from rectification.items import closure, progress
@@ -44,7 +45,7 @@ def returned_sheet(name, state, doer, reader, title):
     of = graded.assessment()
     who = with_mail(graded.people(of))
     of = graded.to_state(of, state, who)
-    undo = decisions.undo_decision if name.endswith("decision") else sheets.take_back
+    undo = undoing.undo_decision if name.endswith("decision") else sheets.take_back
     undo(of, name, by=who[doer], reason=WHY)
     return f"{reader}@", "退回", who[doer], title.format(of.participation)
 
@@ -194,10 +195,12 @@ def test_an_approved_grade_is_told_to_the_branch_at_once(client, mailoutbox):
     decisions.approve(chosen, approved_on=day, document_no="党发〔2012〕7号", by=who["org"])
     send_notices(day)
 
-    row = Reminder.objects.get()
+    row = Reminder.objects.get(recipient=who["secretary"])
     link = reverse("grading:why", args=[of.participation_id])
-    assert (row.recipient, row.at_once, row.link) == (who["secretary"], True, link)
-    [mail] = mailoutbox
+    assert (row.at_once, row.link) == (True, link)
+    told = set(Reminder.objects.values_list("recipient", flat=True))
+    assert told == {who[one].pk for one in ("secretary", "reviewer", "leader")}
+    [mail] = [one for one in mailoutbox if one.to == [who["secretary"].email]]
     assert mail.subject == "强基工作平台：校党委已审定，分类定级结果"
     assert f"查看：http://127.0.0.1:8000{link}" in mail.body
     client.force_login(who["secretary"])
@@ -278,7 +281,7 @@ def test_what_one_takes_back_oneself_is_no_news(name):
     part = name.partition("_")[2]
     of = graded.to_state(of, states.get(part, "committee_decided"), who)
     doer = {"self": "secretary", "review": "reviewer", "decision": "leader"}[part]
-    undo = decisions.undo_decision if part == "decision" else sheets.take_back
+    undo = undoing.undo_decision if part == "decision" else sheets.take_back
 
     undo(of, name, by=who[doer])
 

@@ -46,7 +46,7 @@ from rectification.models import (
     Support,
 )
 from rectification.pairing.slots import settle_slots
-from tests.limits import noticed
+from tests.limits import met, noticed
 from training.models import (
     Attendance,
     Enrolment,
@@ -330,6 +330,7 @@ def _rows(world, largest):
     secretary, read_as = world.readers["secretary"], [one.pk for one in world.readers.values()]
     finished = Enrolment.objects.filter(programme__in=world.rows["programme"])
     world.rows |= noticed.add(world.readers["org_dept"])
+    world.rows |= met.add(newest, largest, world.readers["org_dept"])
     world.rows |= _paired(world, own) | {
         "online_poll": [_voting(part).pk],
         "participation": sorted({*parts, _regraded(largest).pk, world.reform.participation_id}),

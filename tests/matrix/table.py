@@ -283,4 +283,6 @@ OWN = {
     ),
     *("branches:end_session", "rectification:columns"),
     "training:sign_in",
+    # Whoever reads the notice may object, and ask what came of it.
+    *("publicity:page", "publicity:result"),
 }

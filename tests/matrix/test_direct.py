@@ -29,6 +29,8 @@ OF_THE_SCHOOL = frozenset(
             "branches:roster_export",
         ),
         *("training:certificate", "training:certificates"),
+        # The school's own notice.
+        *("publicity:page", "publicity:print", "publicity:word"),
     )
 )
 

@@ -233,6 +233,8 @@ def test_a_review_in_work_is_not_read_by_the_branch(world):
 
     all_sent = {"self", "check", "review"}
     assert parts == {
-        **{"secretary": {"self", "check"}, "staff_b": set()},
-        **{"staff": all_sent, "leader": all_sent},
+        "secretary": {"self", "check"},
+        "staff_b": set(),
+        "staff": all_sent,
+        "leader": all_sent,
     }

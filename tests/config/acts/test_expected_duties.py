@@ -86,5 +86,5 @@ def test_the_check_asks_the_same_number_of_queries_for_any_school(
     for count in (1, 4):
         for _ in range(count):
             make.participation(make.branch())
-        with django_assert_num_queries(29):
+        with django_assert_num_queries(35):
             check_duties(timezone.localdate())

@@ -7,6 +7,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from branches.models import AuditEntry
 from branches.web.downloads import XLSX
 from grading.decisions import services as decisions
+from grading.decisions import undoing
 from grading.decisions.history import assessment_before
 from tests import make
 from tests.grading import graded
@@ -74,5 +75,5 @@ def test_the_reason_to_go_below_the_proposal_stands_beside_the_grade(client):
 
     assert client.get(why).context["verdict"]["reasons"] == ["分党委决定：长期不开支委会"]
 
-    decisions.undo_decision(of, "return_decision", by=who["org"], reason="请核实")
+    undoing.undo_decision(of, "return_decision", by=who["org"], reason="请核实")
     assert client.get(why).context["verdict"]["reasons"] == []
