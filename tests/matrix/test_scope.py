@@ -222,7 +222,7 @@ def test_every_model_with_a_place_has_its_door(model):
 
 
 def test_a_review_in_work_is_not_read_by_the_branch(world):
-    """The draft of a1 stands in the world; its secretary has the own sheet and a check once sent."""
+    """A draft of a1 stands in the world; its secretary has the own sheet, and a check once sent."""
     sheets = apps.get_model("grading", "Sheet").objects
     a1 = sheets.filter(assessment__participation=world.rows["participation"]["a1now"])
 
