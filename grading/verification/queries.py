@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from grading.models import Assessment, Check, IndicatorScore
 from grading.scoring.sample import Candidate
-from grading.sheets.cards import Score, load_card
+from grading.sheets.cards import Score, cards_of, with_papers
 
 CHECK = "check"
 POOL = (Assessment.State.COMMITTEE_REVIEWED, Assessment.State.COMMITTEE_DECIDED)
@@ -57,7 +57,9 @@ def card_of_check(check):
     """The Card of the branch with the check's own sheet beside the two others; nothing is
     suggested: who checks sees for himself.
     """
-    card = load_card(Assessment.objects.filter(participation=check.participation_id))
+    rows = with_papers(Assessment.objects.filter(participation=check.participation_id))
+    rows = rows.select_related("participation__round__cycle")
+    [card] = cards_of(list(rows), with_vetoes=False)
     card.proposals = {}
     card.sheets[CHECK], card.scores[CHECK] = check.sheet, {}
     if check.sheet_id:

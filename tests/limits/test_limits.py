@@ -25,11 +25,11 @@ MOST_OF_A_FILE = 5000 * KB
 MORE_QUERIES = 4
 # Files are read batch by batch.
 QUERIES_OF_A_FILE = 60
-# In the small school the secretary's sheet is sent in, and the address leads on; where it is shown
-# it asks as the other sheet does.
-AS = {"grading:self_sheet": "grading:review_sheet"}
+# In the small school the secretary's sheet is sent in, and the address leads on; a check is done
+# there and says what was found. Where they are shown to be filled in they ask as the other sheet.
+AS = dict.fromkeys(("grading:self_sheet", "grading:check"), "grading:review_sheet")
 # They lead on: to the next item of the pile, to 为什么是这个等级.
-LEADS_ON = {"rectification:next_item", *AS}
+LEADS_ON = {"rectification:next_item", "grading:self_sheet"}
 # A file as somebody sent it: as large as branches/web/uploads.py lets it in.
 NOT_WALKED = {"branches:file"}
 AGREED = budget.load()
