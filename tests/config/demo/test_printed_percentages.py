@@ -17,31 +17,11 @@ from tests.config.demo import recount
 from tests.config.demo.recount import CRITERIA, Part, apart, part, printed
 from tests.config.demo.test_load_demo import load
 from tests.papers import HEADING, papers
-from tests.test_house import ROOT
 from training.models import Enrolment, Programme
 
 PERCENT = re.compile(r"\d+(?:\.\d+)?%")
 # Where a bar begins and how wide it is drawn: no figure that is read.
 DRAWN = re.compile(r'\b(?:x|width)="[^"]*%"')
-# Templates that print a share; each is recounted below.
-PRINTING = {
-    "config/pages/_branch_rows.html",
-    "config/pages/_changes.html",
-    "config/pages/_branch_years.html",
-    "config/pages/_home_branch.html",
-    "rectification/ledger/ledger.html",
-    "rectification/promotion/_matrix.html",
-    "rectification/promotion/_shares.html",
-    "branches/polls/_of_branch.html",
-    "branches/polls/list.html",
-    "branches/survey/print.html",
-    "grading/lists/grading_list.html",
-    "grading/decisions/_why_steps.html",
-    "training/ledger/_coverage_line.html",
-    "training/results/_results_table.html",
-}
-# Of one branch, or a parameter: asked for in tests/branches/polls and tests/config/pages.
-ASKED_ELSEWHERE = {"branches/polls/online.html", "config/pages/polls_new.html"}
 
 
 def column(text, label):
@@ -400,12 +380,3 @@ class PrintedPercentages(TestCase):
             assert column(page.text, "出勤率") == wanted
             checked += len(people)
         assert checked
-
-    def test_no_other_template_prints_a_share(self):
-        folder = ROOT / "templates"
-        found = {
-            str(path.relative_to(folder))
-            for path in folder.rglob("*.html")
-            if "|percent" in path.read_text("utf-8")
-        }
-        assert found == PRINTING | ASKED_ELSEWHERE
