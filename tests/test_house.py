@@ -80,6 +80,21 @@ def imports(path):
     return found
 
 
+INCLUDED = re.compile(r"{% (?:include|extends) \"([^\"]+)\"")
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_templates_include_only_what_lies_below(app):
+    wrong = {
+        f"{path.relative_to(ROOT)} -> {name}"
+        for path in tracked(".html")
+        if path.relative_to(ROOT).parts[:2] == ("templates", app)
+        for name in INCLUDED.findall(path.read_text("utf-8"))
+        if (target := name.split("/")[0]) in APPS and target not in MAY_IMPORT[app] | {app}
+    }
+    assert wrong == set()
+
+
 def room_of(path):
     """The name that decides where a file of an app stands: its own, or that of its room."""
     return path.relative_to(ROOT).with_suffix("").parts[1]

@@ -18,6 +18,11 @@ class MeetingFields(forms.Form):
     against = _count("反对")
     abstain = _count("弃权")
 
+    @property
+    def counts(self):
+        """The five numbers (bound fields), which the pages show apart from the rest."""
+        return [self[name] for name in COUNTS]
+
     def clean(self):
         typed = super().clean()
         counts = {name: typed.get(name) for name in COUNTS}
