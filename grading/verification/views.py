@@ -18,7 +18,7 @@ from branches.web.downloads import heading, workbook_response
 from branches.web.filters import words_of
 from branches.web.once import saved_once
 from branches.web.pages import ticked
-from branches.web.rounds import chosen_round
+from branches.web.rounds import working_round
 from grading.models import Check, Drawing
 from grading.verification import rules, services
 from grading.verification.export import checks_workbook
@@ -31,7 +31,7 @@ SEEDS = 10**9
 
 def asked(request):
     """(round, Drawing or None, all drawings, filter, checks) of the address."""
-    round, narrowing = chosen_round(request.GET), CheckFilter(request.GET, user=request.user)
+    round, narrowing = working_round(request.GET), CheckFilter(request.GET, user=request.user)
     drawings = list(Drawing.objects.filter(round=round)) if round else []
     key = request.GET.get("drawing", "")
     drawing = next((one for one in drawings if str(one.pk) == key), None)
@@ -51,7 +51,7 @@ def verification(request):
 def page(request, *, form=None, status=200):
     round, drawing, drawings, narrowing, checks = asked(request)
     rows = list(checks)
-    may_draw = rules.may_draw(request.user) is not None
+    may_draw = rules.may_draw(request.user) is not None and round and not round.is_closed
     context = {
         "round": round,
         "drawing": drawing,
@@ -89,7 +89,7 @@ def others_of(drawing):
 def draw(request):
     if rules.may_draw(request.user) is None:
         raise PermissionDenied
-    round, form = chosen_round(request.POST), DrawForm(request.POST)
+    round, form = working_round(request.POST), DrawForm(request.POST)
     if round is None:
         raise Http404
     if not form.is_valid():
